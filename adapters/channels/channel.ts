@@ -1,0 +1,141 @@
+import type { Router } from "express";
+import type { Namespace } from "socket.io";
+import type { z } from "zod";
+import type {
+  Bilingual,
+  ChannelName,
+  ContactKey,
+  ConversationId,
+  FileId,
+  MessageId,
+} from "../../core/ids.ts";
+import type { Inbound, InboundEvent } from "../../core/inbound.ts";
+import type { DeliveryState, FileRef } from "../../core/message.ts";
+import type { LogEntry } from "../../core/log.ts";
+import type { OutboundMessage, Receipt } from "../../core/outbound.ts";
+import type { Account, ChannelTerms } from "../../core/queue.ts";
+import type { Log } from "../log.ts";
+
+/** How the desk shows the channel. Sent to the desk as data, so that no screen names a channel. */
+export interface Face {
+  label: Bilingual;
+  /** On the composer's tab: where the words go. */
+  replyLabel: Bilingual;
+  /** Name of a Lucide icon. */
+  icon: string;
+  /** Enter sends, or Ctrl+Enter. */
+  sendsOn: "enter" | "ctrl_enter";
+  /** Whether an answer has a subject and copies. */
+  letter: boolean;
+  /** Whether the client can see that an agent types. */
+  typing: boolean;
+}
+
+/** An inbox row as the worker hands it to `read`. */
+export interface StoredEvent extends InboundEvent {
+  /** The inbox row's id; a message without an id of its own takes it. */
+  id: string;
+  receivedAt: Date;
+}
+
+/** What a client may see of a conversation, for channels that show history. */
+export interface ClientThread {
+  conversation: ConversationId;
+  /** Only entries that `isVisibleToClient`. */
+  entries: LogEntry[];
+  /** Place in the queue from 1 while waiting, else null; and how long the present head of the queue has waited. */
+  place: number | null;
+  agentName: string | null;
+  state: "waiting" | "active" | "ended";
+}
+
+export interface Files {
+  /** Stores the bytes outside the web root under an id of our own; resolves when they are on disk. */
+  save(file: { name: string; type: string; bytes: Uint8Array }): Promise<FileRef>;
+  read(id: FileId): Promise<{ ref: FileRef; bytes: Buffer } | null>;
+}
+
+/** The server's side that a channel may use at its own endpoints. It cannot see clients or conversations other than the contact's own. */
+export interface Door {
+  /** Mounted at `/channels/<name>`; JSON bodies are not parsed here: the channel needs raw bytes. */
+  http: Router;
+  /** Namespace `/<name>`. */
+  sockets: Namespace;
+  /** Durable before it resolves; a repeated key is a success. Rejects with Problem `store_down` (≤ 2 s) or `overloaded`. */
+  save(event: InboundEvent): Promise<{ id: string; repeated: boolean }>;
+  /** A delivery report for one of our messages to this contact. */
+  receipt(contact: ContactKey, message: MessageId, state: DeliveryState): Promise<void>;
+  typing(contact: ContactKey, on: boolean): Promise<void>;
+  /** The contact's latest conversation, rows after `since`; null when there is none. */
+  thread(contact: ContactKey, since: number): Promise<ClientThread | null>;
+  /** Whether this contact's conversation holds this file. */
+  mayRead(contact: ContactKey, file: FileId): Promise<boolean>;
+  accounts(): Promise<Account[]>;
+  /** Whether the account's queue works now. */
+  isOpen(account: Account): Promise<boolean>;
+  /** Signs and checks small tokens (HMAC-SHA-256, constant time) under the installation's secret. */
+  sign(text: string): string;
+  isSigned(text: string, signature: string): boolean;
+  files: Files;
+  log: Log;
+  host: string;
+  /** Where pages are reached from outside, no slash at the end. */
+  publicUrl: string;
+  allowedOrigins(): Promise<string[]>;
+}
+
+/** What a channel may use while it reads, sends or collects in a worker. */
+export interface Work {
+  accounts(): Promise<Account[]>;
+  files: Files;
+  /** Tells the contact's open pages in namespace `/<name>`; best effort. */
+  tell(contact: ContactKey, event: string, payload: unknown): void;
+  sign(text: string): string;
+  isSigned(text: string, signature: string): boolean;
+  /** Keeps a letter for the built-in outbox page, where no mail server is configured. */
+  keepOutgoing(letter: {
+    account: string;
+    to: string;
+    subject: string;
+    text: string;
+    raw: FileId;
+    message: MessageId;
+  }): Promise<void>;
+  /** A small durable cursor of this channel, e.g. the last UID of a mailbox. */
+  cursor: { get(key: string): Promise<string | null>; set(key: string, value: string): Promise<void> };
+  save(event: InboundEvent): Promise<{ id: string; repeated: boolean }>;
+  log: Log;
+  publicUrl: string;
+}
+
+/** A plug: all that Okno knows of one way of reaching the bank. */
+export interface Channel {
+  readonly name: ChannelName;
+  readonly face: Face;
+  /** Which worker lane its jobs run in, so that a heavy letter never delays a chat. */
+  readonly lane: "live" | "bulk";
+  /** Defaults that a queue may change. */
+  readonly terms: ChannelTerms;
+  /** Checks an account's settings; the administrator's form is built from `settingsForm`. */
+  readonly settings: z.ZodType;
+  readonly settingsForm: SettingField[];
+  /** Opens the channel's own endpoints. Returns how to close them. */
+  open?(door: Door): Promise<{ close(): Promise<void>; address?: string }>;
+  /** Parses one stored event. Never looks up clients or conversations; a malformed event gives a visible message with warnings, never an exception. */
+  read(event: StoredEvent, work: Work): Promise<Inbound[]>;
+  deliver(message: OutboundMessage, work: Work): Promise<Receipt>;
+  /** Called after the commit of entries that the client may see, so that open pages follow. */
+  follow?(contact: ContactKey, entries: LogEntry[], work: Work): void;
+  typing?(contact: ContactKey, agentName: string, on: boolean, work: Work): void;
+  /** Runs for as long as the worker lives, for sources that we must ask ourselves. */
+  collect?(work: Work, stop: AbortSignal): Promise<void>;
+}
+
+/** One field of an account's settings, enough to draw a form. */
+export interface SettingField {
+  key: string;
+  label: Bilingual;
+  help?: Bilingual;
+  kind: "text" | "number" | "bool" | "secret" | "choice" | "lines" | "colour";
+  choices?: { value: string; label: Bilingual }[];
+}

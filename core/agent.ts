@@ -1,0 +1,55 @@
+import type { AgentId, QueueId } from "./ids.ts";
+
+export type Role = "agent" | "supervisor" | "administrator";
+
+/** Chosen by the agent. */
+export type Presence = "available" | "break" | "meal" | "meeting" | "training" | "other" | "logged_out";
+
+/** Set by the system, never by hand. */
+export type RoutingStatus =
+  "off_queue" | "idle" | "reserved" | "interacting" | "wrapping" | "not_responding" | "communicating";
+
+/** Whether the agent's desk is really there. */
+export type Liveness = "connected" | "grace" | "lost";
+
+export const presences: readonly Presence[] = [
+  "available",
+  "break",
+  "meal",
+  "meeting",
+  "training",
+  "other",
+  "logged_out",
+];
+
+/** What routing knows of one agent at one moment. */
+export interface AgentOnDuty {
+  id: AgentId;
+  presence: Presence;
+  /** Chosen while busy; takes effect when the last item ends. */
+  nextPresence: Presence | null;
+  routing: RoutingStatus;
+  liveness: Liveness;
+  queues: readonly QueueId[];
+  /** Sum of the costs of held items, of a budget of `capacity`. */
+  load: number;
+  capacity: number;
+  /** When the agent last became free; the longest idle is served first. */
+  idleSince: Date;
+  rev: number;
+}
+
+/** What an agent's routing status must be, given presence and held items. `not_responding` is left only by the agent's own choice of a presence. */
+export function routingStatus(facts: {
+  presence: Presence;
+  missed: boolean;
+  reserved: number;
+  active: number;
+  wrapping: number;
+}): RoutingStatus {
+  if (facts.reserved > 0) return "reserved";
+  if (facts.active > 0) return "interacting";
+  if (facts.wrapping > 0) return "wrapping";
+  if (facts.missed) return "not_responding";
+  return facts.presence === "available" ? "idle" : "off_queue";
+}

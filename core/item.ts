@@ -1,0 +1,72 @@
+import type { AgentId, ChannelName, ClientId, ConversationId, ItemId, QueueId, WrapUpCodeId } from "./ids.ts";
+
+/** Why an item went back to the queue. It keeps its arrival time whatever the cause. */
+export type ReturnCause = "declined" | "timed_out" | "agent_lost" | "transferred" | "released";
+
+export type CancelReason = "merged" | "spam" | "answered_elsewhere" | "supervisor";
+
+/** The life of a work item: one need of a client for a person. Each state carries only its own facts. */
+export type ItemState =
+  | { name: "self_service" }
+  | { name: "queued"; since: Date }
+  | { name: "reserved"; agent: AgentId; offer: number; since: Date; until: Date }
+  | { name: "assigned"; agent: AgentId; since: Date }
+  | { name: "on_hold"; agent: AgentId; since: Date; until: Date | null }
+  | { name: "wrapping"; agent: AgentId; since: Date; until: Date | null }
+  | { name: "completed"; agent: AgentId; at: Date; code: WrapUpCodeId | null }
+  | { name: "canceled"; at: Date; reason: CancelReason }
+  | { name: "abandoned"; at: Date };
+
+export type ItemStateName = ItemState["name"];
+
+/** Which state may follow which. A test proves that every state can be reached from `queued` or `self_service`. */
+export const itemTransitions: Record<ItemStateName, readonly ItemStateName[]> = {
+  self_service: ["queued", "abandoned", "completed"],
+  queued: ["reserved", "assigned", "canceled", "abandoned"],
+  reserved: ["assigned", "queued", "canceled", "abandoned"],
+  assigned: ["on_hold", "wrapping", "completed", "queued", "reserved"],
+  on_hold: ["assigned", "wrapping", "completed", "queued"],
+  wrapping: ["completed", "assigned"],
+  completed: [],
+  canceled: [],
+  abandoned: [],
+};
+
+/** The states in which the client still needs the bank. */
+export const openStates: readonly ItemStateName[] = [
+  "self_service",
+  "queued",
+  "reserved",
+  "assigned",
+  "on_hold",
+  "wrapping",
+];
+
+/** The states in which the item takes some of an agent's capacity. */
+export const heldStates: readonly ItemStateName[] = ["reserved", "assigned", "on_hold", "wrapping"];
+
+export interface WorkItem {
+  id: ItemId;
+  conversation: ConversationId;
+  client: ClientId | null;
+  channel: ChannelName;
+  queue: QueueId;
+  state: ItemState;
+  /** When the client began to wait. Never changes, so a returned item keeps its place. */
+  arrivedAt: Date;
+  /** Greater goes first. */
+  priority: number;
+  /** Share of an agent's budget of 100 that it takes. */
+  cost: number;
+  /** Agents who declined or missed it, most recent last; not offered to them again while others can take it. */
+  passedBy: AgentId[];
+  /** Number of the last offer; a late accept of an older one is refused. */
+  offers: number;
+  /** Grows with every write, so that a client applies views in order. */
+  rev: number;
+}
+
+/** True when the table allows the step. */
+export function mayMove(from: ItemStateName, to: ItemStateName): boolean {
+  return itemTransitions[from].includes(to);
+}

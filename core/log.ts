@@ -1,0 +1,129 @@
+import type { CancelReason, ReturnCause } from "./item.ts";
+import type { Match } from "./client.ts";
+import type { Presence } from "./agent.ts";
+import type { Message } from "./message.ts";
+import type {
+  AgentId,
+  ChannelName,
+  ClientId,
+  ConversationId,
+  ItemId,
+  MessageId,
+  Millis,
+  QueueId,
+  WrapUpCodeId,
+} from "./ids.ts";
+
+/** Who did it. `name` is as it was at that moment: history never changes when a person is renamed. */
+export type Actor =
+  | { kind: "client"; id: ClientId | null; name: string }
+  | { kind: "agent"; id: AgentId; name: string }
+  | { kind: "system"; part: string };
+
+/** Why this agent was chosen, in facts that can be shown and replayed. */
+export interface OfferReason {
+  policy: string;
+  candidates: { agent: AgentId; idleMs: number; load: number }[];
+  excluded: { agent: AgentId; why: string }[];
+}
+
+/** Everything that can happen in the life of a conversation. One row each in `interactions`; nothing ever edits a row. */
+export type Happening =
+  | { kind: "conversation.opened"; channel: ChannelName; subject: string; number: number }
+  | { kind: "conversation.reopened"; by: MessageId }
+  | {
+      kind: "conversation.linked";
+      to: ConversationId;
+      reason: "other_sender" | "old" | "new_subject" | "guess";
+    }
+  | { kind: "conversation.closed" }
+  | { kind: "conversation.rated"; score: number; comment: string }
+  | { kind: "client.matched"; client: ClientId; name: string; match: Match }
+  | { kind: "message.received"; message: Message }
+  | { kind: "message.planned"; message: Message }
+  | { kind: "message.sent"; message: MessageId; external: string | null }
+  | { kind: "message.delivered"; message: MessageId }
+  | { kind: "message.read"; message: MessageId }
+  | { kind: "message.uncertain"; message: MessageId; reason: string }
+  | { kind: "message.failed"; message: MessageId; reason: string }
+  | { kind: "message.delayed"; message: MessageId; reason: string }
+  | { kind: "message.retried"; message: MessageId }
+  | { kind: "note.added"; id: string; text: string }
+  | { kind: "transcript.requested"; address: string }
+  | { kind: "item.queued"; item: ItemId; queue: QueueId; queueName: string; cause: "arrived" | ReturnCause }
+  | {
+      kind: "item.offered";
+      item: ItemId;
+      agent: AgentId;
+      agentName: string;
+      offer: number;
+      untilMs: Millis;
+      why: OfferReason;
+    }
+  | { kind: "item.accepted"; item: ItemId; agent: AgentId; waitedMs: number }
+  | { kind: "item.declined"; item: ItemId; agent: AgentId; reason: string }
+  | { kind: "item.timedOut"; item: ItemId; agent: AgentId }
+  | { kind: "item.rescinded"; item: ItemId; agent: AgentId; reason: string }
+  | {
+      kind: "item.transferred";
+      item: ItemId;
+      from: AgentId;
+      to: { queue: QueueId; queueName: string } | { agent: AgentId; agentName: string };
+      note: string;
+    }
+  | { kind: "item.wrapping"; item: ItemId; agent: AgentId; untilMs: Millis | null }
+  | {
+      kind: "item.completed";
+      item: ItemId;
+      agent: AgentId;
+      code: WrapUpCodeId | null;
+      codeName: string;
+      wrapUpMs: number;
+    }
+  | { kind: "item.abandoned"; item: ItemId; waitedMs: number }
+  | { kind: "item.canceled"; item: ItemId; reason: CancelReason }
+  | { kind: "item.resumed"; item: ItemId; agent: AgentId };
+
+export type HappeningKind = Happening["kind"];
+
+/** One row of the log as it crosses a socket. `seq` counts from 1 without gaps inside a conversation; `at` is the database's clock. */
+export interface LogEntry {
+  id: string;
+  conversation: ConversationId;
+  seq: number;
+  atMs: Millis;
+  actor: Actor;
+  what: Happening;
+}
+
+/** A row about an agent rather than a conversation. */
+export interface AgentLogEntry {
+  id: string;
+  agent: AgentId;
+  atMs: Millis;
+  what: {
+    kind: "agent.presence";
+    presence: Presence;
+    cause: "chosen" | "missed" | "lost" | "supervisor" | "signed_in" | "signed_out";
+  };
+}
+
+/** The kinds that a client of the bank may ever see. */
+const visibleToClient: ReadonlySet<HappeningKind> = new Set([
+  "conversation.opened",
+  "conversation.closed",
+  "message.received",
+  "message.planned",
+  "message.sent",
+  "message.delivered",
+  "message.read",
+  "message.failed",
+  "item.queued",
+  "item.accepted",
+  "item.completed",
+]);
+
+/** True when the entry may be told to the client: never notes, reasons or who declined. */
+export function isVisibleToClient(entry: LogEntry): boolean {
+  return visibleToClient.has(entry.what.kind);
+}

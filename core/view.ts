@@ -1,0 +1,134 @@
+import type { AgentId, ChannelName, ConversationId, ItemId, Millis, QueueId } from "./ids.ts";
+import type { Presence, Role, RoutingStatus } from "./agent.ts";
+import type { ItemStateName } from "./item.ts";
+import type { ClientHead } from "./client.ts";
+import type { LogEntry, OfferReason } from "./log.ts";
+import type { DeskEvent } from "./events.ts";
+
+/** A work item as a list shows it. */
+export interface ItemView {
+  id: ItemId;
+  rev: number;
+  conversation: ConversationId;
+  number: number;
+  channel: ChannelName;
+  queue: QueueId;
+  state: ItemStateName;
+  agent: AgentId | null;
+  /** When the present state began. */
+  sinceMs: Millis;
+  /** End of an offer, of a hold or of the wrap-up time. */
+  untilMs: Millis | null;
+  arrivedAtMs: Millis;
+  /** When the first answer is due by the queue's service level. */
+  answerByMs: Millis | null;
+  clientName: string;
+  subject: string;
+  priority: number;
+}
+
+/** An offer in front of an agent: it carries the client head, so that the card opens without another request. */
+export interface OfferView {
+  item: ItemView;
+  offer: number;
+  untilMs: Millis;
+  client: ClientHead;
+  preview: string;
+  why: OfferReason;
+}
+
+export interface AgentView {
+  id: AgentId;
+  rev: number;
+  name: string;
+  login: string;
+  role: Role;
+  presence: Presence;
+  nextPresence: Presence | null;
+  routing: RoutingStatus;
+  presenceSinceMs: Millis;
+  load: number;
+  capacity: number;
+  queues: QueueId[];
+}
+
+/** One conversation with its log, the rows in order of `seq`. */
+export interface ThreadView {
+  conversation: ConversationId;
+  entries: LogEntry[];
+}
+
+/** All that a desk shows and that events change. The server's snapshot and every event have this one reading. */
+export interface DeskView {
+  me: AgentView;
+  /** My items and those that wait in my queues. */
+  items: Record<ItemId, ItemView>;
+  offers: Record<ItemId, OfferView>;
+  threads: Record<ConversationId, ThreadView>;
+}
+
+const gone: ReadonlySet<ItemStateName> = new Set(["completed", "canceled", "abandoned"]);
+
+/** True when the item belongs on this agent's desk: theirs, or waiting in one of their queues. */
+export function belongsOn(me: Pick<AgentView, "id" | "queues">, item: ItemView): boolean {
+  if (gone.has(item.state)) return false;
+  if (item.agent === me.id) return true;
+  return (item.state === "queued" || item.state === "reserved") && me.queues.includes(item.queue);
+}
+
+/** True when the desk misses rows of this conversation and must ask "since N". */
+export function hasGap(thread: ThreadView, entry: LogEntry): boolean {
+  return entry.seq > (thread.entries.at(-1)?.seq ?? 0) + 1;
+}
+
+/** The desk after the event. Old news changes nothing, so events may come twice or late; a desk that watched ends equal to one that loaded again. */
+export function applyEvent(view: DeskView, event: DeskEvent): DeskView {
+  switch (event.kind) {
+    case "item":
+      return applyItem(view, event.item);
+    case "offer":
+      return applyOffer(view, event.offer);
+    case "agent":
+      return event.agent.id === view.me.id && event.agent.rev > view.me.rev
+        ? { ...view, me: event.agent }
+        : view;
+    case "entry":
+      return applyEntry(view, event.entry);
+  }
+}
+
+function applyItem(view: DeskView, item: ItemView): DeskView {
+  const known = view.items[item.id];
+  if (known && known.rev >= item.rev) return view;
+  const items = { ...view.items };
+  if (belongsOn(view.me, item)) items[item.id] = item;
+  else delete items[item.id];
+  const offered = view.offers[item.id];
+  if (!offered || isStillOffered(view.me.id, item, offered)) return { ...view, items };
+  const offers = { ...view.offers };
+  delete offers[item.id];
+  return { ...view, items, offers };
+}
+
+function isStillOffered(me: AgentId, item: ItemView, offer: OfferView): boolean {
+  return item.state === "reserved" && item.agent === me && item.rev <= offer.item.rev;
+}
+
+function applyOffer(view: DeskView, offer: OfferView): DeskView {
+  const known = view.items[offer.item.id];
+  if (known && known.rev > offer.item.rev) return view;
+  return {
+    ...view,
+    items: { ...view.items, [offer.item.id]: offer.item },
+    offers: { ...view.offers, [offer.item.id]: offer },
+  };
+}
+
+function applyEntry(view: DeskView, entry: LogEntry): DeskView {
+  const thread = view.threads[entry.conversation];
+  if (!thread || hasGap(thread, entry) || entry.seq <= (thread.entries.at(-1)?.seq ?? 0)) return view;
+  return {
+    ...view,
+    threads: { ...view.threads, [entry.conversation]: { ...thread, entries: [...thread.entries, entry] } },
+  };
+}
