@@ -1,0 +1,35 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { startPart } from "../../scripts/processes/part.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Address of the store that the run shares; each hub takes a database of its own. Empty when there is none. */
+    mongoUrl: string;
+  }
+}
+
+const main = new URL("../../embedded/main.ts", import.meta.url).pathname;
+
+/** One store for the whole run: OKNO_TEST_MONGO_URL, else the embedded store, which refuses queries that walk a collection. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env["OKNO_TEST_MONGO_URL"];
+  if (given || !existsSync(main)) {
+    project.provide("mongoUrl", given ?? "");
+    return async () => undefined;
+  }
+  const data = mkdtempSync(join(tmpdir(), "okno-store-"));
+  const store = startPart({
+    name: "embedded store",
+    args: [main, "--data", data, "--port", "0", "--refuse-scans"],
+    ready: /Ready: (mongodb:\/\/\S+)/,
+  });
+  const ready = await store.ready;
+  project.provide("mongoUrl", ready?.[1] ?? "");
+  return async () => {
+    await store.stop();
+    rmSync(data, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,50 @@
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "vitest/config";
+
+/** Where a story waits for real processes on a slow machine. */
+const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+/**
+ * Three groups, one after the other, so that browsers are not starved by other tests on two cores:
+ * rules without processes, stories on real stores, stories in a browser.
+ */
+export default defineConfig({
+  test: {
+    globals: false,
+    maxWorkers: 2,
+    projects: [
+      {
+        plugins: [vue()],
+        test: {
+          name: "rules",
+          include: ["test/{core,client,project,embedded}/**/*.test.ts"],
+          sequence: { groupOrder: 0 },
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "stories",
+          include: ["test/{channels,conformance,flows,server,store,workers,adapters}/**/*.test.ts"],
+          globalSetup: ["test/helpers/globalStore.ts"],
+          sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+          ...patient,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: ["test/helpers/globalStore.ts"],
+          sequence: { groupOrder: 2 },
+          maxWorkers: 1,
+          fileParallelism: false,
+          ...patient,
+        },
+      },
+    ],
+  },
+});
