@@ -1,35 +1,16 @@
 import type { Router } from "express";
 import type { Namespace } from "socket.io";
 import type { z } from "zod";
-import type {
-  Bilingual,
-  ChannelName,
-  ContactKey,
-  ConversationId,
-  FileId,
-  MessageId,
-} from "../../core/ids.ts";
+import type { ChannelName, ContactKey, ConversationId, FileId, MessageId } from "../../core/ids.ts";
 import type { Inbound, InboundEvent } from "../../core/inbound.ts";
+import type { Face, SettingField } from "../../core/face.ts";
 import type { DeliveryState, FileRef } from "../../core/message.ts";
 import type { LogEntry } from "../../core/log.ts";
 import type { OutboundMessage, Receipt } from "../../core/outbound.ts";
 import type { Account, ChannelTerms } from "../../core/queue.ts";
 import type { Log } from "../log.ts";
 
-/** How the desk shows the channel. Sent to the desk as data, so that no screen names a channel. */
-export interface Face {
-  label: Bilingual;
-  /** On the composer's tab: where the words go. */
-  replyLabel: Bilingual;
-  /** Name of a Lucide icon. */
-  icon: string;
-  /** Enter sends, or Ctrl+Enter. */
-  sendsOn: "enter" | "ctrl_enter";
-  /** Whether an answer has a subject and copies. */
-  letter: boolean;
-  /** Whether the client can see that an agent types. */
-  typing: boolean;
-}
+export type { Face, SettingField } from "../../core/face.ts";
 
 /** An inbox row as the worker hands it to `read`. */
 export interface StoredEvent extends InboundEvent {
@@ -129,13 +110,4 @@ export interface Channel {
   typing?(contact: ContactKey, agentName: string, on: boolean, work: Work): void;
   /** Runs for as long as the worker lives, for sources that we must ask ourselves. */
   collect?(work: Work, stop: AbortSignal): Promise<void>;
-}
-
-/** One field of an account's settings, enough to draw a form. */
-export interface SettingField {
-  key: string;
-  label: Bilingual;
-  help?: Bilingual;
-  kind: "text" | "number" | "bool" | "secret" | "choice" | "lines" | "colour";
-  choices?: { value: string; label: Bilingual }[];
 }
