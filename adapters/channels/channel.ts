@@ -100,6 +100,8 @@ export interface Channel {
   /** Checks an account's settings; the administrator's form is built from `settingsForm`. */
   readonly settings: z.ZodType;
   readonly settingsForm: SettingField[];
+  /** Origins besides our own whose pages may open the channel's sockets; the server asks at the engine's handshake, the channel itself checks again per account. */
+  origins?(account: Account): string[];
   /** Opens the channel's own endpoints. Returns how to close them. */
   open?(door: Door): Promise<{ close(): Promise<void>; address?: string }>;
   /** Parses one stored event. Never looks up clients or conversations; a malformed event gives a visible message with warnings, never an exception. */
