@@ -47,7 +47,7 @@ export interface Preferences {
   theme: "system" | "light" | "dark";
   language: "ru" | "en";
   /** Sound of an offer. */
-  sound: boolean;
+  sound: "off" | "chime" | "bell" | "pulse";
   /** 0 to 100. */
   volume: number;
   /** Browser notifications. */
@@ -61,7 +61,7 @@ export interface Preferences {
 export const defaultPreferences: Preferences = {
   theme: "system",
   language: "ru",
-  sound: true,
+  sound: "chime",
   volume: 60,
   notifications: false,
   sendsOn: "channel",
@@ -160,7 +160,7 @@ export interface TimelinePage {
   olderBeforeMs: Millis | null;
 }
 
-/** An unsent text of one agent in one conversation, kept on the server. */
+/** An unsent text of one agent in one conversation, kept on the server; a reply and a note may wait side by side. */
 export interface Draft {
   kind: "reply" | "note";
   text: string;
@@ -170,7 +170,7 @@ export interface Draft {
   savedAtMs: Millis;
 }
 
-/** PUT /api/conversations/:id/draft; an empty text without files removes it. */
+/** PUT /api/conversations/:id/draft; an empty text without files removes the draft of this kind. */
 export interface DraftForm {
   kind: "reply" | "note";
   text: string;
@@ -183,7 +183,8 @@ export interface DraftForm {
 export interface OpenedConversation {
   conversation: ConversationHead;
   entries: LogEntry[];
-  draft: Draft | null;
+  /** At most one of each kind, the latest first. */
+  drafts: Draft[];
   card: ClientCard;
   seen: number;
 }
