@@ -124,7 +124,7 @@ export function startPart(options: PartOptions): Part {
     ours ? ["--import", leash, ...options.args] : options.args,
     {
       cwd: options.cwd,
-      env: options.env as NodeJS.ProcessEnv | undefined,
+      env: options.env,
       detached: true,
       stdio: ["ignore", "pipe", "pipe", ...(ours ? (["ipc"] as const) : [])],
     },

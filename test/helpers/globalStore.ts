@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { startPart } from "../../scripts/processes/part.ts";
 
@@ -11,7 +12,7 @@ declare module "vitest" {
   }
 }
 
-const main = new URL("../../embedded/main.ts", import.meta.url).pathname;
+const main = fileURLToPath(new URL("../../embedded/main.ts", import.meta.url));
 
 /** One store for the whole run: OKNO_TEST_MONGO_URL, else the embedded store, which refuses queries that walk a collection. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -2,13 +2,14 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import mongoose from "mongoose";
 import { inject } from "vitest";
 import { startPart, type Part } from "../../scripts/processes/part.ts";
 import { startRedis, type OwnRedis } from "../../scripts/processes/redis.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** A demo agent's login and password as the seed wrote them. */
 export interface Login {
