@@ -20,7 +20,7 @@ export class LightSocket {
   #nextAck = 0;
   #rest: Buffer = Buffer.alloc(0);
   #upgraded = false;
-  #opened: PromiseWithResolvers<this>;
+  readonly #opened: PromiseWithResolvers<this>;
   /** Hears every event of the server. */
   hear: (event: string, payload: unknown) => void = () => undefined;
   closed: () => void = () => undefined;
