@@ -1,0 +1,142 @@
+import { Refusal, refusal } from "../refusal.ts";
+import { abortOpen } from "../sessions/sessions.ts";
+import type { Session } from "../sessions/sessions.ts";
+import { Scope } from "../storage/scope.ts";
+import type { Transaction } from "../storage/transaction.ts";
+import { numberOf } from "../values/kinds.ts";
+import type { Doc } from "../values/kinds.ts";
+import type { Message } from "../wire/message.ts";
+import { aggregateCommands } from "./aggregate.ts";
+import { checkFields } from "./command.ts";
+import type { Command, Surroundings } from "./command.ts";
+import { cursorCommands } from "./cursors.ts";
+import { deleteCommands } from "./delete.ts";
+import { findAndModifyCommands } from "./findAndModify.ts";
+import { insertCommands } from "./insert.ts";
+import { readCommands } from "./read.ts";
+import { serverCommands } from "./server.ts";
+import { noSuchTransaction, sessionCommands } from "./sessions.ts";
+import { structureCommands } from "./structure.ts";
+import { updateCommands } from "./update.ts";
+
+/** Every command the store understands; all others are refused. */
+const commands = new Map<string, Command>(
+  Object.entries({
+    ...serverCommands,
+    ...sessionCommands,
+    ...cursorCommands,
+    ...readCommands,
+    ...insertCommands,
+    ...updateCommands,
+    ...deleteCommands,
+    ...findAndModifyCommands,
+    ...aggregateCommands,
+    ...structureCommands,
+  }),
+);
+
+/** Carries out one message and gives the reply, refusals included; a reply to a write means it is on disk. */
+export async function answer(surroundings: Surroundings, message: Message): Promise<Doc> {
+  const { body } = message;
+  let session: Session | undefined;
+  try {
+    const name = Object.keys(body)[0] ?? "";
+    const command = commands.get(name);
+    if (command === undefined) throw refusal("CommandNotFound", `no such command: '${name}'`);
+    if (!message.isLegacy) checkFields(name, command, body);
+    if (body["lsid"] !== undefined) session = surroundings.store.sessions.of(body["lsid"]);
+    const repeated = session === undefined ? undefined : repeatedReply(session, body);
+    if (repeated !== undefined) {
+      await surroundings.store.log.append([]);
+      return repeated;
+    }
+    return await run(surroundings, message, name, command, session);
+  } catch (error) {
+    const failed =
+      session !== undefined && body["autocommit"] === false && body["commitTransaction"] === undefined;
+    if (failed && session?.latest?.number === numberOf(body["txnNumber"])) abortOpen(session);
+    return refused(error);
+  }
+}
+
+async function run(
+  surroundings: Surroundings,
+  message: Message,
+  name: string,
+  command: Command,
+  session: Session | undefined,
+): Promise<Doc> {
+  const { body } = message;
+  const { store } = surroundings;
+  const transaction =
+    session === undefined ? undefined : transactionOf(surroundings, session, body, name, command);
+  const scope = new Scope(store, transaction);
+  const maxTimeMs = numberOf(body["maxTimeMS"]);
+  const result = await command.run({
+    ...surroundings,
+    body,
+    database: typeof body["$db"] === "string" ? body["$db"] : "test",
+    scope,
+    session,
+    bsonOf: message.bsonOf,
+    deadline: maxTimeMs > 0 ? Date.now() + maxTimeMs : undefined,
+  });
+  const reply = { ...result, ok: 1 };
+  if (scope.changes.length === 0) return reply;
+  // From applying the changes up to here no other command has run, so the log has them in the same order.
+  await store.log.append(remembered(scope, session, body, reply));
+  return reply;
+}
+
+// A write tried again must not happen twice, not even across a crash: what it came to is logged with it.
+function remembered(scope: Scope, session: Session | undefined, body: Doc, reply: Doc): Scope["changes"] {
+  if (session === undefined || body["txnNumber"] === undefined || scope.transaction !== undefined)
+    return scope.changes;
+  if (body["autocommit"] !== false)
+    session.latest = { kind: "write", number: numberOf(body["txnNumber"]), reply };
+  return [...scope.changes, scope.store.sessions.entryOf(session)];
+}
+
+function repeatedReply(session: Session, body: Doc): Doc | undefined {
+  const { latest } = session;
+  if (body["txnNumber"] === undefined || latest === undefined) return undefined;
+  const number = numberOf(body["txnNumber"]);
+  if (number < latest.number)
+    throw refusal(
+      "TransactionTooOld",
+      `Cannot start transaction ${number}: the session has already started ${latest.number}.`,
+    );
+  if (body["autocommit"] === false || number > latest.number) return undefined;
+  return latest.kind === "write" ? latest.reply : undefined;
+}
+
+function transactionOf(
+  { store }: Surroundings,
+  session: Session,
+  body: Doc,
+  name: string,
+  command: Command,
+): Transaction | undefined {
+  if (body["autocommit"] !== false) {
+    if (body["txnNumber"] !== undefined) abortOpen(session);
+    return undefined;
+  }
+  if (name === "commitTransaction" || name === "abortTransaction") return undefined;
+  if (command.inTransactions !== true)
+    throw refusal(
+      "OperationNotSupportedInTransaction",
+      `Cannot run '${name}' in a multi-document transaction.`,
+    );
+  const number = numberOf(body["txnNumber"]);
+  if (body["startTransaction"] === true) return store.sessions.begin(session, number, store.timeline);
+  const { latest } = session;
+  if (latest?.kind !== "open" || latest.number !== number) throw noSuchTransaction(number);
+  return latest.transaction;
+}
+
+function refused(error: unknown): Doc {
+  if (error instanceof Refusal)
+    return { ok: 0, errmsg: error.message, code: error.code, codeName: error.codeName, ...error.details };
+  console.error("A command failed unexpectedly:", error);
+  return { ok: 0, errmsg: `Internal error: ${String(error)}`, code: 8, codeName: "UnknownError" };
+}
