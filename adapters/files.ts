@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import type { Files } from "./channels/channel.ts";
+import type { FileRef } from "../core/message.ts";
+
+/** A name that is safe to show and to save under: no path, no control or direction-changing characters. */
+export function safeName(name: string): string {
+  const base = name.split(/[/\\]/).at(-1) ?? "";
+  const clean = base
+    .normalize("NFC")
+    // eslint-disable-next-line no-control-regex -- they are what is removed
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"<>:|?*]/g, "")
+    .replace(/^[.\s]+|[.\s]+$/g, "");
+  return [...clean].slice(0, 120).join("") || "file";
+}
+
+/** Keeps bytes outside the web root under ids of our own, one file each: a line of JSON, then the bytes. */
+export function openFiles(dataDir: string): Files {
+  const folder = join(dataDir, "files");
+  const pathOf = (id: string): string => join(folder, id.slice(0, 2), id);
+  return {
+    save: async ({ name, type, bytes }) => {
+      const id = randomBytes(16).toString("hex");
+      const ref: FileRef = { id, name: safeName(name), type, sizeBytes: bytes.length };
+      await mkdir(join(folder, id.slice(0, 2)), { recursive: true, mode: 0o700 });
+      const draft = `${pathOf(id)}.draft`;
+      const file = await open(draft, "wx", 0o600);
+      try {
+        await file.writev([Buffer.from(`${JSON.stringify(ref)}\n`), bytes]);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(draft, pathOf(id));
+      await syncFolder(join(folder, id.slice(0, 2)));
+      return ref;
+    },
+    read: async (id) => {
+      if (!/^[0-9a-f]{32}$/.test(id)) return null;
+      const whole = await readFile(pathOf(id)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return null;
+        throw error;
+      });
+      if (!whole) return null;
+      const end = whole.indexOf(10);
+      return {
+        ref: JSON.parse(whole.subarray(0, end).toString()) as FileRef,
+        bytes: whole.subarray(end + 1),
+      };
+    },
+  };
+}
+
+/** A new name survives a power cut only after its folder is written too. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,94 @@
+import { Queue, type ConnectionOptions, type JobsOptions } from "bullmq";
+import type { Redis } from "ioredis";
+import type { AgentId, ItemId, MessageId } from "../core/ids.ts";
+import type { Log } from "./log.ts";
+
+/** All jobs and what they carry: ids only. MongoDB holds the rest, so that Redis may be lost without losing anything. */
+export interface Jobs {
+  /** An inbox row waits. */
+  receive: { message: MessageId };
+  /** An outbox row waits. */
+  deliver: { message: MessageId };
+  /** An offer may have run out. */
+  expireOffer: { item: ItemId; offer: number };
+  /** The time for wrap-up may be over. */
+  endWrapUp: { item: ItemId; rev: number };
+  /** An item waits, or an agent became free. */
+  route: { item: ItemId } | { agent: AgentId };
+}
+
+export type JobName = keyof Jobs;
+
+/** Two lanes, so that a heavy letter never delays a chat. */
+export type Lane = "live" | "bulk";
+export const lanes: readonly Lane[] = ["live", "bulk"];
+
+export interface JobOptions {
+  lane?: Lane;
+  delayMs?: number;
+}
+
+/** The producers' side. */
+export interface JobQueue {
+  /** Adds a job; false when Redis did not take it. Never throws: every job can be rebuilt from the database by the sweeper. */
+  add<J extends JobName>(name: J, data: Jobs[J], options?: JobOptions): Promise<boolean>;
+  /** Jobs that wait in both lanes, or null when Redis does not answer. */
+  waiting(): Promise<number | null>;
+  close(): Promise<void>;
+}
+
+export const queuePrefix = "okno";
+
+/** Finished jobs are removed at once: the id must be free when the sweeper adds the job again, and the record of work is in the database. */
+const defaults: JobsOptions = {
+  attempts: 4,
+  backoff: { type: "exponential", delay: 250 },
+  removeOnComplete: true,
+  removeOnFail: true,
+};
+
+/** Same data, same id: a job that already waits is not added twice. Prefixed, because BullMQ refuses ids of digits only and those with a colon. */
+export function jobId<J extends JobName>(name: J, data: Jobs[J]): string {
+  return `${name}-${Object.values(data).join("-").replaceAll(":", "_")}`;
+}
+
+/** Opens both lanes on a connection that fails fast. */
+export function openJobs(redis: Redis, log: Log): JobQueue {
+  const connection = redis as unknown as ConnectionOptions;
+  const queues = Object.fromEntries(
+    lanes.map((lane) => {
+      const queue = new Queue(lane, { connection, prefix: queuePrefix, defaultJobOptions: defaults });
+      queue.on("error", () => undefined); // told once by the connection itself
+      return [lane, queue];
+    }),
+  ) as Record<Lane, Queue>;
+  return {
+    add: async (name, data, { lane = "live", delayMs = 0 } = {}) => {
+      // A closed connection would make the queue wait for it; the sweeper does that better.
+      if (redis.status !== "ready") return false;
+      try {
+        await queues[lane].add(name, data, {
+          // A delayed job and an immediate one for the same thing may both be wanted.
+          jobId: delayMs > 0 ? `${jobId(name, data)}-later` : jobId(name, data),
+          ...(delayMs > 0 ? { delay: delayMs } : {}),
+        });
+        return true;
+      } catch (error) {
+        log.debug({ job: name, reason: (error as Error).message }, "Job not queued; the sweeper will");
+        return false;
+      }
+    },
+    waiting: async () => {
+      if (redis.status !== "ready") return null;
+      try {
+        const counts = await Promise.all(lanes.map((lane) => queues[lane].getJobCounts("wait", "active")));
+        return counts.reduce((sum, count) => sum + (count["wait"] ?? 0) + (count["active"] ?? 0), 0);
+      } catch {
+        return null;
+      }
+    },
+    close: async () => {
+      await Promise.all(lanes.map((lane) => queues[lane].close().catch(() => undefined)));
+    },
+  };
+}

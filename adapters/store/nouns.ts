@@ -1,0 +1,38 @@
+import type { Noun } from "./noun.ts";
+import { agents } from "./records/agents.ts";
+import { clients } from "./records/clients.ts";
+import { conversations } from "./records/conversations.ts";
+import { counters, cursors, drafts, seen } from "./records/desk.ts";
+import { duty } from "./records/duty.ts";
+import { inbox } from "./records/inbox.ts";
+import { interactions } from "./records/interactions.ts";
+import { items } from "./records/items.ts";
+import { outbox } from "./records/outbox.ts";
+import { outgoing } from "./records/outgoing.ts";
+import { attempts, sessions } from "./records/sessions.ts";
+import { accounts, canned, codes, preferences, queues, secrets } from "./records/settings.ts";
+
+/** Every collection, in the order in which it is created. A new noun is one line here. */
+export const nouns: readonly Pick<Noun<{ _id: string }>, "name" | "schema">[] = [
+  inbox,
+  clients,
+  conversations,
+  items,
+  interactions,
+  outbox,
+  duty,
+  drafts,
+  seen,
+  counters,
+  cursors,
+  agents,
+  sessions,
+  attempts,
+  queues,
+  codes,
+  canned,
+  accounts,
+  preferences,
+  secrets,
+  outgoing,
+];

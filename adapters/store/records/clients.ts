@@ -1,0 +1,19 @@
+import type { ContactPoint } from "../../../core/client.ts";
+import { noun } from "../noun.ts";
+
+/** A client of the bank, as far as we know them. */
+export interface ClientRecord {
+  _id: string;
+  name: string;
+  /** Points by which they wrote to us or which the bank proved: only these decide who a message is from. */
+  contactPoints: ContactPoint[];
+  /** What they said of themselves; shown, and only ever a suggestion. */
+  stated: ContactPoint[];
+  createdAt: Date;
+}
+
+export const clients = noun<ClientRecord>(
+  "clients",
+  { name: String, contactPoints: [Object], stated: [Object], createdAt: Date },
+  [[{ "contactPoints.value": 1 }]],
+);

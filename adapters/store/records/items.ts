@@ -1,0 +1,53 @@
+import { Schema } from "mongoose";
+import type { ClientHead } from "../../../core/client.ts";
+import type { ItemId } from "../../../core/ids.ts";
+import type { WorkItem } from "../../../core/item.ts";
+import type { OfferReason } from "../../../core/log.ts";
+import { noun } from "../noun.ts";
+
+/** What rides in an offer; kept while the item is reserved, so that a desk that loads again shows the same. */
+export interface OfferCard {
+  client: ClientHead;
+  preview: string;
+  why: OfferReason;
+}
+
+/** A work item with what a list shows of its conversation, so that a list needs no second query. */
+export interface ItemRecord extends Omit<WorkItem, "id"> {
+  _id: ItemId;
+  number: number;
+  clientName: string;
+  subject: string;
+  /** When the first answer is due; null when it was given. */
+  answerBy: Date | null;
+  card: OfferCard | null;
+}
+
+export const items = noun<ItemRecord>(
+  "items",
+  {
+    conversation: String,
+    client: String,
+    channel: String,
+    queue: String,
+    state: Schema.Types.Mixed,
+    arrivedAt: Date,
+    priority: Number,
+    cost: Number,
+    passedBy: [String],
+    offers: Number,
+    rev: Number,
+    number: Number,
+    clientName: String,
+    subject: String,
+    answerBy: Date,
+    card: Schema.Types.Mixed,
+  },
+  [
+    [{ "state.name": 1, queue: 1, priority: -1, arrivedAt: 1 }],
+    [{ "state.agent": 1, "state.name": 1 }],
+    [{ "state.name": 1, "state.until": 1 }],
+    [{ conversation: 1 }],
+    [{ client: 1, "state.name": 1 }],
+  ],
+);

@@ -1,0 +1,43 @@
+import type { Bus } from "../bus.ts";
+import type { Channel, Files, Work } from "../channels/channel.ts";
+import type { Log } from "../log.ts";
+import { openMongo, type Mongo } from "../mongo.ts";
+import type { JobQueue } from "../queues.ts";
+import { openWork } from "./work.ts";
+
+/** What every store function works with. */
+export interface Store {
+  mongo: Mongo;
+  bus: Bus;
+  jobs: JobQueue;
+  files: Files;
+  channels: ReadonlyMap<string, Channel>;
+  /** What each channel is handed while it reads, sends or follows. */
+  works: ReadonlyMap<string, Work>;
+  log: Log;
+}
+
+export interface StoreOptions {
+  mongoUrl: string;
+  bus: Bus;
+  jobs: JobQueue;
+  files: Files;
+  channels: ReadonlyMap<string, Channel>;
+  /** Where pages are reached from outside, no slash at the end. */
+  publicUrl: string;
+  log: Log;
+}
+
+/** Connects to the database. Everything else is handed in, so that a test or a tool takes only what it needs. */
+export async function openStore({ mongoUrl, publicUrl, ...parts }: StoreOptions): Promise<Store> {
+  const mongo = await openMongo(mongoUrl);
+  const bare = { mongo, ...parts };
+  const works = new Map<string, Work>();
+  for (const name of parts.channels.keys()) works.set(name, await openWork(bare, name, publicUrl));
+  return { ...bare, works };
+}
+
+/** Closes the connection; what was handed in is closed by whoever opened it. */
+export async function closeStore(store: Store): Promise<void> {
+  await store.mongo.close();
+}
