@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import type { Named } from "./cpu.ts";
 import type { Target } from "./doors/door.ts";
 import type { Order, Report } from "./generator.ts";
-import type { Outcome } from "./ledger.ts";
+import type { Fate, Outcome } from "./ledger.ts";
 import type { Pace } from "./pace.ts";
 import type { Crew } from "./processes.ts";
 
@@ -43,13 +43,22 @@ export class Contestant {
     return { name: "generator", pid: this.#generator.pid ?? 0 };
   }
 
-  async run(
-    pace: Pace,
-    drainMs = 10_000,
-  ): Promise<{ outcome: Outcome; timeline: { at: number; latency: number }[] }> {
-    const report = await this.#order({ do: "run", pace, drainMs });
+  async run(pace: Pace, drainMs = 10_000): Promise<Outcome> {
+    const report = await this.#order({ do: "run", pace, drainMs, timeline: false });
     if (!("outcome" in report)) throw new Error("The generator answered something else.");
-    return report;
+    return report.outcome;
+  }
+
+  /** As `run`, with the fate of every message. */
+  async follow(pace: Pace, drainMs: number): Promise<{ outcome: Outcome; timeline: Fate[] }> {
+    const report = await this.#order({ do: "run", pace, drainMs, timeline: true });
+    if (!("outcome" in report) || !report.timeline) throw new Error("The generator kept no timeline.");
+    return { outcome: report.outcome, timeline: report.timeline };
+  }
+
+  /** Brings the number of idle connections to this. */
+  async crowd(connections: number): Promise<void> {
+    await this.#order({ do: "crowd", connections });
   }
 
   async stop(): Promise<void> {

@@ -1,15 +1,17 @@
 /** The load generator, a process of its own: clients who write and screens that show. It takes its orders from the parent. */
 import type { Door, Target } from "./doors/door.ts";
 import { openDoor } from "./doors/open.ts";
-import { Ledger, type Outcome } from "./ledger.ts";
+import { Ledger, type Fate, type Outcome } from "./ledger.ts";
 import { run, type Pace } from "./pace.ts";
 
 export type Order =
-  { do: "open"; target: Target } | { do: "run"; pace: Pace; drainMs: number } | { do: "close" };
+  | { do: "open"; target: Target }
+  | { do: "run"; pace: Pace; drainMs: number; timeline: boolean }
+  | { do: "crowd"; connections: number };
 
 export type Report =
-  | { done: "open" | "close" }
-  | { done: "run"; outcome: Outcome; timeline: { at: number; latency: number }[] }
+  | { done: "open" | "crowd" }
+  | { done: "run"; outcome: Outcome; timeline: Fate[] | null }
   | { failed: string };
 
 let door: Door | null = null;
@@ -20,14 +22,14 @@ async function obey(order: Order): Promise<Report> {
     door = await openDoor(order.target, (id, at) => ledger.shown(id, at));
     return { done: "open" };
   }
-  if (order.do === "close") {
-    await door?.close();
-    return { done: "close" };
-  }
   if (!door) throw new Error("Nothing is open.");
+  if (order.do === "crowd") {
+    await door.crowd(order.connections);
+    return { done: "crowd" };
+  }
   ledger = new Ledger();
   await run(door, ledger, order.pace, order.drainMs);
-  return { done: "run", outcome: ledger.outcome(), timeline: ledger.timeline() };
+  return { done: "run", outcome: ledger.outcome(), timeline: order.timeline ? ledger.timeline() : null };
 }
 
 process.on("message", (order: Order) => {

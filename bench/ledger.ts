@@ -38,6 +38,14 @@ export interface Outcome {
   faults: string[];
 }
 
+/** One message: when it was meant to go, in milliseconds since the run began, and after how many it was acknowledged and shown. */
+export interface Fate {
+  at: number;
+  answered: number | null;
+  shown: number | null;
+  refused: boolean;
+}
+
 /** Writes down every message of one run: when it was meant to go, went, was acknowledged, was shown. */
 export class Ledger {
   readonly #records = new Map<string, Record>();
@@ -95,13 +103,14 @@ export class Ledger {
     return count;
   }
 
-  /** Moments of showing, in milliseconds since the run began, each with its latency. */
-  timeline(): { at: number; latency: number }[] {
-    return [...this.#records.values()].flatMap((record) =>
-      record.shown === null
-        ? []
-        : [{ at: record.shown - this.#startedAt, latency: record.shown - record.intended }],
-    );
+  /** What became of each message, in the order of sending. */
+  timeline(): Fate[] {
+    return [...this.#records.values()].map((record) => ({
+      at: record.intended - this.#startedAt,
+      answered: record.acknowledged === null ? null : record.acknowledged - record.intended,
+      shown: record.shown === null ? null : record.shown - record.intended,
+      refused: record.refused,
+    }));
   }
 
   outcome(): Outcome {

@@ -49,7 +49,7 @@ export class Bench {
         ...others.flatMap((other) => [...other.processes, other.generator]),
       ],
     );
-    const { outcome } = await contestant.run(pace);
+    const outcome = await contestant.run(pace);
     const use = done();
     const logged = contestant.built.logged ? await contestant.built.logged(outcome.ids) : null;
     this.faults.push(...broken(contestant.name, outcome, logged));

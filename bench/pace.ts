@@ -8,6 +8,7 @@ import { arrivals } from "./stats.ts";
 /** How one run sends. Open: at its own moments, whatever comes back. Closed: as fast as screens show, `inFlight` at a time. */
 export type Pace =
   | { kind: "open"; rate: number; seconds: number; seed: number }
+  | { kind: "steps"; steps: { rate: number; seconds: number }[]; seed: number }
   | { kind: "closed"; inFlight: number; seconds: number }
   | { kind: "count"; inFlight: number; messages: number };
 
@@ -32,7 +33,8 @@ export async function run(door: Door, ledger: Ledger, pace: Pace, drainMs: numbe
       .finally(() => open.delete(sending));
     open.add(sending);
   };
-  if (pace.kind === "open") await sendOpen(pace, send);
+  if (pace.kind === "open") await sendOpen([pace], pace.seed, send);
+  else if (pace.kind === "steps") await sendOpen(pace.steps, pace.seed, send);
   else await sendClosed(pace, ledger, send);
   ledger.endSending();
   const deadline = now() + drainMs;
@@ -43,15 +45,19 @@ export async function run(door: Door, ledger: Ledger, pace: Pace, drainMs: numbe
 }
 
 async function sendOpen(
-  pace: Extract<Pace, { kind: "open" }>,
+  steps: readonly { rate: number; seconds: number }[],
+  seed: number,
   send: (intended: number) => void,
 ): Promise<void> {
-  const startedAt = now() + 5;
-  // Turning the loop costs the generator's core, so only slow rates are sent to the microsecond.
-  const precise = pace.rate <= 150;
-  for (const at of arrivals(pace.rate, pace.seconds, pace.seed)) {
-    if (now() < startedAt + at) await until(startedAt + at, precise);
-    send(startedAt + at);
+  let startedAt = now() + 5;
+  for (const { rate, seconds } of steps) {
+    // Turning the loop costs the generator's core, so only slow rates are sent to the microsecond.
+    const precise = rate <= 150;
+    for (const at of arrivals(rate, seconds, seed)) {
+      if (now() < startedAt + at) await until(startedAt + at, precise);
+      send(startedAt + at);
+    }
+    startedAt += seconds * 1000;
   }
 }
 

@@ -52,6 +52,12 @@ export class Crew {
     return match;
   }
 
+  /** Runs a file of ours to its end. */
+  async once(name: string, args: string[], env: Record<string, string> = {}): Promise<void> {
+    const part = startPart({ name, args, cwd: root, env: { ...process.env, ...env } });
+    if ((await part.exited) !== 0) throw new Error(`${name} failed:\n${part.output.join("\n")}`);
+  }
+
   /** A Redis of its own, as the hub starts it. */
   async redis(): Promise<string> {
     const { part, url } = await startRedis(this.dataDir);
@@ -105,4 +111,23 @@ function otherDatabase(url: string, name: string): string {
 /** A connection of the bare driver, for counting. */
 export async function connect(url: string): Promise<mongoose.mongo.MongoClient> {
   return new mongoose.mongo.MongoClient(url).connect();
+}
+
+/** How many documents have one of these values in the field. */
+export async function countOf(
+  store: mongoose.mongo.MongoClient,
+  collection: string,
+  field: string,
+  values: readonly string[],
+): Promise<number> {
+  let count = 0;
+  for (let from = 0; from < values.length; from += 1_000) {
+    const some = values.slice(from, from + 1_000);
+    const found = store
+      .db()
+      .collection(collection)
+      .find({ [field]: { $in: some } }, { projection: { [field]: 1 } });
+    count += (await found.toArray()).length;
+  }
+  return count;
 }

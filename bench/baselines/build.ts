@@ -1,4 +1,4 @@
-import { connect, Crew } from "../processes.ts";
+import { connect, countOf, Crew } from "../processes.ts";
 import type { Built } from "../contestant.ts";
 
 export type BaselineName = "m0" | "m1" | "m2" | "m3" | "m4";
@@ -23,11 +23,7 @@ export async function buildBaseline(name: BaselineName, by: "http" | "socket"): 
   return {
     crew,
     target,
-    logged: async (ids) =>
-      store
-        .db()
-        .collection<{ _id: string }>("interactions")
-        .countDocuments({ _id: { $in: ids } }),
+    logged: (ids) => countOf(store, "interactions", "_id", ids),
     close: () => store.close(),
   };
 }

@@ -1,5 +1,6 @@
 import { now } from "../clock.ts";
 import { LightSocket } from "../wire.ts";
+import { openCrowd } from "./crowd.ts";
 import type { Door, Saying, Shown, Target } from "./door.ts";
 import { openPool, post } from "./http.ts";
 
@@ -22,10 +23,12 @@ export async function openBaseline(
     agent: `${saying.client % agents}`,
     text: saying.text,
   });
+  const crowd = openCrowd(() => LightSocket.open({ port, namespace: "/in" }));
   if (target.by === "http") {
     const pool = openPool();
     return {
       clients,
+      crowd,
       send: (saying) => post(pool, port, "/in", body(saying)),
       close: async () => {
         pool.destroy();
@@ -38,6 +41,7 @@ export async function openBaseline(
   );
   return {
     clients,
+    crowd,
     send: async (saying) => {
       const socket = sockets[saying.client];
       if (!socket) throw new Error("No such client.");

@@ -13,6 +13,8 @@ export interface Door {
   clients: number;
   /** Resolves with the answer; rejects when the connection broke. */
   send(saying: Saying): Promise<Answer>;
+  /** Brings the number of idle connections, which only listen, to this. */
+  crowd(connections: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,4 +25,11 @@ export type Shown = (id: string, at: number) => void;
 export type Target =
   | { kind: "baseline"; by: "http" | "socket"; port: number; clients: number; agents: number }
   | { kind: "queue"; redisUrl: string; port: number }
-  | { kind: "product"; url: string; clients: number; logins: { login: string; password: string }[] };
+  | {
+      kind: "product";
+      by: "http" | "socket";
+      url: string;
+      account: string;
+      clients: number;
+      logins: { login: string; password: string }[];
+    };

@@ -7,9 +7,15 @@ export function openPool(): Agent {
 }
 
 /** Posts JSON; a 2xx is "taken", a 503 or 429 is a refusal, anything else an error. */
-export function post(pool: Agent, port: number, path: string, body: unknown): Promise<Answer> {
+export function post(
+  pool: Agent,
+  port: number,
+  path: string,
+  body: unknown,
+  more: Record<string, string> = {},
+): Promise<Answer> {
   const bytes = Buffer.from(JSON.stringify(body));
-  const headers = { "content-type": "application/json", "content-length": bytes.length };
+  const headers = { "content-type": "application/json", "content-length": bytes.length, ...more };
   return new Promise((resolve, reject) => {
     const call = request(
       { host: "127.0.0.1", port, path, method: "POST", agent: pool, headers },

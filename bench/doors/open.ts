@@ -1,5 +1,6 @@
 import { openBaseline } from "./baseline.ts";
 import type { Door, Shown, Target } from "./door.ts";
+import { openProduct } from "./product.ts";
 import { openQueue } from "./queue.ts";
 
 /** Opens the right door for the target. */
@@ -10,6 +11,6 @@ export function openDoor(target: Target, shown: Shown): Promise<Door> {
     case "queue":
       return openQueue(target, shown);
     case "product":
-      throw new Error("The product's door is not there yet.");
+      return openProduct(target, shown);
   }
 }

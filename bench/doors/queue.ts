@@ -20,6 +20,7 @@ export async function openQueue(target: Extract<Target, { kind: "queue" }>, show
       await queue.add("in", saying);
       return { taken: true };
     },
+    crowd: async () => undefined,
     close: async () => {
       back.destroy();
       await queue.close();

@@ -1,0 +1,62 @@
+import type { DeskEvent } from "../../core/events.ts";
+import { LightSocket } from "../wire.ts";
+
+/** A signed-in person, for requests of any kind. */
+export interface SignedIn {
+  headers: Record<string, string>;
+  /** Sends JSON and reads JSON; throws on any refusal. */
+  call<T>(method: string, path: string, body?: unknown): Promise<T>;
+}
+
+/** Signs in as the desk does. */
+export async function signIn(url: string, login: string, password: string): Promise<SignedIn> {
+  const own = { Origin: new URL(url).origin, "X-Okno": "1" };
+  const answer = await request(url, "POST", "/api/session", own, { login, password });
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((line) => line.split(";", 1)[0])
+    .join("; ");
+  const headers = { ...own, Cookie: cookie };
+  return {
+    headers,
+    call: async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+      const said = await request(url, method, path, headers, body);
+      return (said.status === 204 ? undefined : await said.json()) as T;
+    },
+  };
+}
+
+async function request(
+  url: string,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: unknown,
+): Promise<Response> {
+  const answer = await fetch(new URL(path, url), {
+    method,
+    headers: { ...headers, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+  return answer;
+}
+
+/** An agent who takes every offer; `hear` gets all events of the screen. */
+export async function openScreen(
+  url: string,
+  person: SignedIn,
+  hear: (event: DeskEvent) => void,
+): Promise<LightSocket> {
+  const { Cookie = "", Origin = "" } = person.headers;
+  const socket = await LightSocket.open({
+    port: Number(new URL(url).port),
+    namespace: "/desk",
+    headers: { Cookie, Origin },
+  });
+  socket.hear = (name, payload) => {
+    if (name === "event") hear(payload as DeskEvent);
+  };
+  await person.call("PUT", "/api/me/presence", { presence: "available" });
+  return socket;
+}
