@@ -24,7 +24,7 @@ const steps: { says: string; tool: string; args: string[] }[] = [
   { says: "format", tool: "prettier/bin/prettier.cjs", args: ["--check", "--log-level", "warn", "."] },
   {
     says: "arrows between folders",
-    tool: "dependency-cruiser/bin/depcruise.mjs",
+    tool: "dependency-cruiser/bin/dependency-cruiser.mjs",
     args: ["--config", ".dependency-cruiser.js", ...folders],
   },
 ];

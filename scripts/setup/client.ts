@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { showProgress } from "./progress.mjs";
+import { Refusal } from "./refusal.ts";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const stamp = join(root, "dist", ".built");
+
+/** What the browser's files are made from: one number for all of it. */
+function sourceHash(): string {
+  const hash = createHash("sha256");
+  const files = ["package-lock.json", ...globSync(["client/**/*.*", "core/**/*.ts"], { cwd: root }).sort()];
+  for (const file of files)
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(join(root, file)));
+  return hash.digest("hex");
+}
+
+/** The client's parts: each folder of `client/` that has a vite.config.ts. */
+export function clientParts(): string[] {
+  return globSync("client/*/vite.config.ts", { cwd: root }).sort();
+}
+
+/** Builds the pages to `dist/` when their sources have changed since the last time. */
+export async function buildClient(always = false): Promise<void> {
+  const hash = sourceHash();
+  if (!always && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
+  const done = showProgress("Building the pages");
+  for (const config of clientParts()) {
+    const { code, output } = await runVite(["build", "--config", config, "--logLevel", "warn"]);
+    if (code === 0) continue;
+    done("failed");
+    throw new Refusal(`${output.trim()}\nThe pages could not be built from ${config}.`);
+  }
+  writeFileSync(stamp, hash);
+  done("done");
+}
+
+function runVite(args: string[]): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), ...args], {
+      cwd: root,
+    });
+    let output = "";
+    const hear = (text: Buffer): void => {
+      output += text.toString();
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.on("close", (code) => resolve({ code, output }));
+  });
+}

@@ -1,0 +1,73 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
+import { join, resolve } from "node:path";
+import { socketFolder } from "../processes/redis.ts";
+import { codeOf, Refusal } from "./refusal.ts";
+
+/** Makes the data folder and tries it; what is in it is for this user only. */
+export function prepareFolder(dataDir: string): string {
+  const folder = resolve(dataDir);
+  try {
+    mkdirSync(join(folder, "logs"), { recursive: true, mode: 0o700 });
+    const probe = join(folder, ".probe");
+    writeFileSync(probe, Buffer.alloc(4096), { flush: true });
+    rmSync(probe);
+  } catch (error) {
+    throw new Refusal(
+      `The folder ${folder} cannot be written (${reason(codeOf(error))}): choose another with DATA_DIR.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return folder;
+}
+
+function reason(code: string): string {
+  const known: Record<string, string> = {
+    EACCES: "no permission",
+    EPERM: "no permission",
+    EROFS: "the disk is read-only",
+    ENOSPC: "the disk is full",
+    EDQUOT: "the disk quota is used up",
+    EEXIST: "a file is in its place",
+    ENOTDIR: "a file is in its place",
+  };
+  return known[code] ?? code;
+}
+
+/**
+ * Takes the data folder for this process. The lock is a listening socket: the system frees it however the process ends,
+ * and a second start can ask it who holds the folder.
+ */
+export async function lockFolder(dataDir: string): Promise<Server> {
+  const path = join(socketFolder(dataDir), "lock.sock");
+  const holder = await askHolder(path);
+  if (holder !== null)
+    throw new Refusal(
+      `Okno already runs on ${resolve(dataDir)} (process ${holder}): stop it first, or choose another folder with DATA_DIR.`,
+    );
+  rmSync(path, { force: true });
+  const lock = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.end(String(process.pid));
+  });
+  await new Promise<void>((done, fail) => {
+    lock.once("error", fail);
+    lock.listen(path, done);
+  });
+  lock.unref();
+  return lock;
+}
+
+/** The process id of whoever listens on the lock, or null when nobody does. */
+function askHolder(path: string): Promise<string | null> {
+  return new Promise((done) => {
+    let answer = "";
+    const socket = connect(path);
+    socket.setTimeout(2_000, () => socket.destroy());
+    socket.on("data", (text) => (answer += text.toString()));
+    socket.on("error", () => done(null));
+    socket.on("close", () => done(answer || null));
+  });
+}
