@@ -69,7 +69,7 @@ export class Crew {
   async store(): Promise<string> {
     const given = process.env["MONGO_URL"];
     if (given) return otherDatabase(given, `okno_bench_${Date.now().toString(36)}_${folders.size}`);
-    const args = ["embedded/main.ts", "--data", join(this.dataDir, "store"), "--port", "0"];
+    const args = ["embedded/main.ts", "--data", join(this.dataDir, "store")];
     const ready = await this.node("store", args, /Ready: (mongodb:\/\/\S+)/);
     return otherDatabase(ready[1] ?? "", "okno");
   }

@@ -29,7 +29,11 @@ export function post(
         } else reject(new Error(`${path} answered ${status}.`));
       },
     );
-    call.once("error", reject);
+    call.once("error", (error: NodeJS.ErrnoException) => {
+      // The server may close a connection that rested just when it is used again; the same words go once more.
+      if (call.reusedSocket && error.code === "ECONNRESET") resolve(post(pool, port, path, body, more));
+      else reject(error);
+    });
     call.end(bytes);
   });
 }
