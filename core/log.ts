@@ -82,7 +82,9 @@ export type Happening =
     }
   | { kind: "item.abandoned"; item: ItemId; waitedMs: number }
   | { kind: "item.canceled"; item: ItemId; reason: CancelReason }
-  | { kind: "item.resumed"; item: ItemId; agent: AgentId };
+  | { kind: "item.held"; item: ItemId; agent: AgentId }
+  | { kind: "item.resumed"; item: ItemId; agent: AgentId }
+  | { kind: "item.extended"; item: ItemId; agent: AgentId; untilMs: Millis };
 
 export type HappeningKind = Happening["kind"];
 

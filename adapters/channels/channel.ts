@@ -2,6 +2,7 @@ import type { Router } from "express";
 import type { Namespace } from "socket.io";
 import type { z } from "zod";
 import type { ChannelName, ContactKey, ConversationId, FileId, MessageId } from "../../core/ids.ts";
+import type { ContactPoint } from "../../core/client.ts";
 import type { Inbound, InboundEvent } from "../../core/inbound.ts";
 import type { Face, SettingField } from "../../core/face.ts";
 import type { DeliveryState, FileRef } from "../../core/message.ts";
@@ -97,6 +98,10 @@ export interface Channel {
   readonly lane: "live" | "bulk";
   /** Defaults that a queue may change. */
   readonly terms: ChannelTerms;
+  /** The kind of contact point that it can write to first, without being written to before. */
+  readonly writesTo?: ContactPoint["kind"];
+  /** What becomes of a message whose attempt broke off so that nobody knows whether it left: sent again under the same id (default), or shown as uncertain, for providers that would show the client the message twice. */
+  readonly onLostAnswer?: "resend" | "uncertain";
   /** Checks an account's settings; the administrator's form is built from `settingsForm`. */
   readonly settings: z.ZodType;
   readonly settingsForm: SettingField[];
