@@ -47,7 +47,9 @@ export function decodeText(bytes: Uint8Array, label: string | null): Decoded {
     return { text: asciiOf(bytes), charset: known ?? "us-ascii", declared, corrected: false };
   }
   const charset = bestCharset(bytes, known);
-  return { text: decodeAs(bytes, charset), charset, declared, corrected: charset !== known };
+  // UTF-8 without a label is common and certain: no reason to alarm anybody.
+  const isPlainUtf8 = known === null && charset === "utf-8" && (declared ?? "") === "";
+  return { text: decodeAs(bytes, charset), charset, declared, corrected: charset !== known && !isPlainUtf8 };
 }
 
 /** The standard name for a charset label, or null when this runtime does not know it. */

@@ -3,6 +3,8 @@
 
 import { bytesOf, cleanLabel, decodeText } from "./charsets.ts";
 
+const MAX_WORDS = 1000;
+
 interface Word {
   charset: string;
   encoding: "b" | "q";
@@ -27,11 +29,12 @@ export function decodeHeaderText(binary: string): string {
   let run: Run | null = null;
   let plainFrom = 0;
   let at = 0;
+  let words = 0;
   const endRun = (): void => {
     if (run) pieces.push(decodeRun(run));
     run = null;
   };
-  while (at < binary.length) {
+  while (words < MAX_WORDS) {
     const start = binary.indexOf("=?", at);
     if (start < 0 || start > lastEnd) break;
     const word = wordAt(binary, start);
@@ -47,6 +50,7 @@ export function decodeHeaderText(binary: string): string {
       endRun();
     }
     run = extend(run, word);
+    words++;
     at = plainFrom = word.end;
   }
   endRun();
@@ -66,8 +70,7 @@ export function decodeBase64Text(text: string): string {
 
 /** Blanks instead of control characters, so that a header value can never grow a second line. */
 export function withoutControls(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f]+/g, " ");
+  return text.replace(/\p{Cc}+/gu, " ");
 }
 
 function wordAt(binary: string, start: number): Word | null {
