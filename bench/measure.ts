@@ -1,4 +1,4 @@
-import { isNoisy, watch, type Use } from "./cpu.ts";
+import { isNoisy, watch, type Named, type Use } from "./cpu.ts";
 import type { Contestant } from "./contestant.ts";
 import type { Outcome } from "./ledger.ts";
 import type { Pace } from "./pace.ts";
@@ -20,40 +20,43 @@ export class Bench {
   readonly contestants: Contestant[] = [];
   /** Every way in which a run broke its promise; one is enough to fail. */
   readonly faults: string[] = [];
-  readonly #endsAt: number;
+  /** Seconds that repeats of noisy runs may still take. */
+  #spare: number;
 
-  /** Noisy runs are repeated only while there is time. */
-  constructor(budgetSeconds: number) {
-    this.#endsAt = performance.now() + budgetSeconds * 1000;
-  }
-
-  get secondsLeft(): number {
-    return (this.#endsAt - performance.now()) / 1000;
+  constructor(spareSeconds: number) {
+    this.#spare = spareSeconds;
   }
 
   /** Runs the pace, again up to three times if strangers or the hypervisor took the processors. */
   async measure(contestant: Contestant, pace: Pace): Promise<Measured> {
     for (let repeated = 0; ; repeated += 1) {
       const measured = await this.#once(contestant, pace, repeated);
-      const seconds = "seconds" in pace ? pace.seconds : 10;
-      if (!measured.noisy || repeated === 3 || this.secondsLeft < seconds + 5) return measured;
+      if (!measured.noisy || repeated === 3 || this.#spare < measured.use.seconds) return measured;
+      this.#spare -= measured.use.seconds;
     }
   }
 
   async #once(contestant: Contestant, pace: Pace, repeated: number): Promise<Measured> {
-    const others = this.contestants.filter((other) => other !== contestant);
-    const done = watch(
-      [...contestant.processes, contestant.generator],
-      [
-        { name: "bench", pid: process.pid },
-        ...others.flatMap((other) => [...other.processes, other.generator]),
-      ],
-    );
+    const own = [...contestant.processes, contestant.generator];
+    const done = watch(own, this.#others(own));
     const outcome = await contestant.run(pace);
     const use = done();
     const logged = contestant.built.logged ? await contestant.built.logged(outcome.ids) : null;
     this.faults.push(...broken(contestant.name, outcome, logged));
     return { name: contestant.name, outcome, use, logged, noisy: isNoisy(use), repeated };
+  }
+
+  /** Our processes that have no part in the run; some contestants share theirs. */
+  #others(own: readonly Named[]): Named[] {
+    const all = this.contestants.flatMap((other) => [...other.processes, other.generator]);
+    const pids = new Set(own.map(({ pid }) => pid));
+    const others: Named[] = [{ name: "bench", pid: process.pid }];
+    for (const one of all) {
+      if (pids.has(one.pid)) continue;
+      pids.add(one.pid);
+      others.push(one);
+    }
+    return others;
   }
 }
 

@@ -10,7 +10,7 @@ const clients = 120;
 const agents = 40;
 
 /** Builds the whole hub as it runs in a bank: server, worker, Redis with AOF, the store, each a process; one queue, forty agents, the web chat. */
-export async function buildProduct(by: "http" | "socket"): Promise<Built> {
+export async function buildProduct(): Promise<Built> {
   const crew = new Crew("product");
   const env: Record<string, string> = {
     HOST: "127.0.0.1",
@@ -25,20 +25,28 @@ export async function buildProduct(by: "http" | "socket"): Promise<Built> {
   await crew.once("seed", ["scripts/seed.ts"], env);
   const [, url = ""] = await crew.node("server", ["server/main.ts"], /^Ready: (http\S+)/, env);
   await crew.node("workers", ["workers/main.ts"], /^Workers ready/, env);
-  const bank = await openBank(url, crew.dataDir);
+  const bank = await openBank(url, crew.dataDir, "http");
   const store = await connect(env["MONGO_URL"] ?? "");
   return {
     crew,
-    target: { kind: "product", by, url, clients, ...bank },
+    target: { kind: "product", by: "http", url, clients, ...bank },
     logged: (ids) => countOf(store, "interactions", "message", ids),
     close: () => store.close(),
   };
+}
+
+/** The same hub, entered over sockets by other visitors for other agents. */
+export async function productBySocket(built: Built): Promise<Built> {
+  if (built.target.kind !== "product") throw new Error("Only the product has this door.");
+  const bank = await openBank(built.target.url, built.crew.dataDir, "socket");
+  return { ...built, target: { ...built.target, by: "socket", ...bank } };
 }
 
 /** A queue that asks for no wrap-up, agents with room for many chats, and a widget that lets the generator write as fast as it can. */
 async function openBank(
   url: string,
   dataDir: string,
+  by: string,
 ): Promise<{ account: string; logins: { login: string; password: string }[] }> {
   const logins = JSON.parse(readFileSync(join(dataDir, "demo-logins.json"), "utf8")) as Record<
     string,
@@ -47,7 +55,7 @@ async function openBank(
   const admin = await signIn(url, "admin", logins["admin"] ?? "");
   const day = { from: 0, to: 24 * 60 };
   const queue: QueueForm = {
-    name: { ru: "Замеры", en: "Bench" },
+    name: { ru: `Замеры, ${by}`, en: `Bench, ${by}` },
     hours: { timeZone: "Europe/Moscow", week: [day, day, day, day, day, day, day], holidays: [] },
     target: { percent: 80, withinMs: 20_000 },
     terms: { webchat: { offerTtlMs: 60_000, cost: 1 } },
@@ -57,20 +65,20 @@ async function openBank(
   const { row: kept } = await admin.call<Saved<Queue>>("POST", "/api/admin/queues", queue);
   const account: AccountForm = {
     channel: "webchat",
-    name: "Bench",
+    name: `Bench, ${by}`,
     queue: kept.id,
     settings: { visitorPerMinute: 100_000, addressPerMinute: 1_000_000 },
     active: true,
   };
   const { row: widget } = await admin.call<Saved<Account>>("POST", "/api/admin/accounts", account);
   const people = Array.from({ length: agents }, (_, index) => ({
-    login: `bench${index}`,
+    login: `bench-${by}-${index}`,
     password: `a long password of bench ${index}`,
   }));
   for (const person of people) {
     const form: AgentForm = {
       ...person,
-      name: `Оператор ${person.login.slice(5)}`,
+      name: `Оператор ${person.login}`,
       role: "agent",
       queues: [kept.id],
       capacity: 100,

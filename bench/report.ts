@@ -15,6 +15,11 @@ export const readings = {
   cpu: microsPerMessage,
 } satisfies Record<string, Reading>;
 
+/** The middle reading of one contestant. */
+export function figuresOf(runs: readonly Measured[], name: string, reading: keyof typeof readings): number {
+  return median(runs.filter((run) => run.name === name).map(readings[reading]));
+}
+
 /** Absolute figures of every contestant: the middle of its runs. */
 export function absolutes(title: string, runs: readonly Measured[]): string {
   const names = [...new Set(runs.map((run) => run.name))];

@@ -17,7 +17,7 @@ export async function buildBaseline(name: BaselineName, by: "http" | "socket"): 
   const apart = name === "m3" || name === "m4";
   if (apart) await crew.node("worker", [file(name), "worker"], ready, env);
   const [, port] = await crew.node("hub", [file(name), "hub"], ready, env);
-  const target = { kind: "baseline", by, port: Number(port), clients, agents } as const;
+  const target = { kind: "baseline", by, port: Number(port), clients, agents, firstAgent: 0 } as const;
   if (name !== "m4") return { crew, target, logged: null };
   const store = await connect(env["MONGO_URL"] ?? "");
   return {
@@ -26,6 +26,12 @@ export async function buildBaseline(name: BaselineName, by: "http" | "socket"): 
     logged: (ids) => countOf(store, "interactions", "_id", ids),
     close: () => store.close(),
   };
+}
+
+/** The same processes, entered over a socket by other clients for other agents. */
+export function bySocket(built: Built): Built {
+  if (built.target.kind !== "baseline") throw new Error("Only a baseline has this door.");
+  return { ...built, target: { ...built.target, by: "socket", firstAgent: 1_000 } };
 }
 
 /** Builds the bare queue: BullMQ between the generator and a worker, nothing else. */

@@ -9,18 +9,18 @@ export async function openBaseline(
   target: Extract<Target, { kind: "baseline" }>,
   shown: Shown,
 ): Promise<Door> {
-  const { port, clients, agents } = target;
+  const { port, clients, agents, firstAgent } = target;
   const screens = await Promise.all(
     Array.from({ length: agents }, (_, agent) =>
-      LightSocket.open({ port, namespace: "/desk", auth: { agent: `${agent}` } }),
+      LightSocket.open({ port, namespace: "/desk", auth: { agent: `${firstAgent + agent}` } }),
     ),
   );
   for (const screen of screens)
     screen.hear = (_event, payload) => shown((payload as { entry: { id: string } }).entry.id, now());
   const body = (saying: Saying) => ({
     id: saying.id,
-    contact: `chat:${saying.client}`,
-    agent: `${saying.client % agents}`,
+    contact: `${target.by}:${saying.client}`,
+    agent: `${firstAgent + (saying.client % agents)}`,
     text: saying.text,
   });
   const crowd = openCrowd(() => LightSocket.open({ port, namespace: "/in" }));

@@ -23,7 +23,14 @@ export type Shown = (id: string, at: number) => void;
 
 /** How to reach a contestant. */
 export type Target =
-  | { kind: "baseline"; by: "http" | "socket"; port: number; clients: number; agents: number }
+  | {
+      kind: "baseline";
+      by: "http" | "socket";
+      port: number;
+      clients: number;
+      agents: number;
+      firstAgent: number;
+    }
   | { kind: "queue"; redisUrl: string; port: number }
   | {
       kind: "product";
