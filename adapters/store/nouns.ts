@@ -11,6 +11,7 @@ import { outbox } from "./records/outbox.ts";
 import { outgoing } from "./records/outgoing.ts";
 import { attempts, sessions } from "./records/sessions.ts";
 import { accounts, canned, codes, preferences, queues, secrets } from "./records/settings.ts";
+import { uploads } from "./records/uploads.ts";
 
 /** Every collection, in the order in which it is created. A new noun is one line here. */
 export const nouns: readonly Pick<Noun<{ _id: string }>, "name" | "schema">[] = [
@@ -35,4 +36,5 @@ export const nouns: readonly Pick<Noun<{ _id: string }>, "name" | "schema">[] = 
   preferences,
   secrets,
   outgoing,
+  uploads,
 ];

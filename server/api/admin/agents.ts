@@ -1,0 +1,129 @@
+import { z } from "zod";
+import type { AgentForm, AgentRow, Rows, Saved } from "../../../core/desk.ts";
+import type { AgentId } from "../../../core/ids.ts";
+import { Problem } from "../../../core/problems.ts";
+import { hashPassword } from "../../../adapters/passwords.ts";
+import {
+  agentRow,
+  changeAgent,
+  createAgent,
+  findAgent,
+  listAgents,
+  normalLogin,
+  type AgentRecord,
+} from "../../../adapters/store/agents.ts";
+import { applySettings, signOut } from "../../../adapters/store/duty.ts";
+import { endSessionsOf } from "../../../adapters/store/sessions.ts";
+import type { Store } from "../../../adapters/store/store.ts";
+import type { Realtime } from "../../realtime.ts";
+import { byId, id, route, type Route } from "../../route.ts";
+import { name } from "../words.ts";
+import { checkQueues } from "./queues.ts";
+
+/** NIST 800-63B: at least 15 characters where the password is the only factor, no rules about their kind. */
+const password = z.string().min(15).max(200);
+
+const form = z.strictObject({
+  login: z
+    .string()
+    .transform(normalLogin)
+    .pipe(z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{1,39}$/u, "login")),
+  name,
+  role: z.enum(["agent", "supervisor", "administrator"]),
+  queues: z.array(id).max(200),
+  capacity: z.number().int().min(1).max(1_000),
+  active: z.boolean(),
+  password: password.exactOptional(),
+});
+
+/** People: adding, changing, disabling. Nobody is ever deleted, because the log names them. */
+export function agentRoutes(store: Store, realtime: Realtime): Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/api/admin/agents",
+      who: "administrator",
+      async run(): Promise<Rows<AgentRow>> {
+        return { rows: (await listAgents(store)).map(agentRow) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/admin/agents",
+      who: "administrator",
+      body: form,
+      patienceMs: 6_000,
+      async run({ body }): Promise<Saved<AgentRow>> {
+        if (!body.password) throw new Problem("bad_input", { fields: { password: "required" } });
+        await checkForm(body);
+        const { password: given, ...rest } = body;
+        const record = await createAgent(store, rest, await hashPassword(given));
+        realtime.resyncAll();
+        return { row: agentRow(record) };
+      },
+    }),
+    route({
+      method: "put",
+      path: "/api/admin/agents/:id",
+      who: "administrator",
+      params: byId,
+      body: form,
+      patienceMs: 6_000,
+      async run({ params, body }): Promise<Saved<AgentRow>> {
+        await checkForm(body);
+        return { row: await change(params.id, body) };
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/admin/agents/:id",
+      who: "administrator",
+      params: byId,
+      async run({ params }) {
+        const agent = await findAgent(store, params.id);
+        if (!agent) throw new Problem("not_found");
+        await change(agent._id, { ...agentRow(agent), active: false });
+      },
+    }),
+  ];
+
+  async function checkForm(given: AgentForm): Promise<void> {
+    await checkQueues(store, given.queues, "queues");
+    if (given.password && normalLogin(given.password).includes(given.login))
+      throw new Problem("bad_input", { fields: { password: "holds_login" } });
+  }
+
+  async function change(agentId: AgentId, given: AgentForm): Promise<AgentRow> {
+    await keepAnAdministrator(agentId, given);
+    const { login, name, role, queues, capacity, active } = given;
+    const hash = given.password ? await hashPassword(given.password) : null;
+    const { before, after } = await changeAgent(
+      store,
+      agentId,
+      { login, name, role, queues, capacity, active },
+      hash,
+    );
+    await tell(before, after, hash !== null);
+    return agentRow(after);
+  }
+
+  /** Rights that were taken end at once: every session and every socket. Smaller changes only make the desk load again. */
+  async function tell(before: AgentRecord, after: AgentRecord, newPassword: boolean): Promise<void> {
+    const must = newPassword || !after.active || before.role !== after.role || before.login !== after.login;
+    if (must) await endSessionsOf(store, after._id);
+    if (!after.active) await signOut(store, after._id);
+    else await applySettings(store, { ...after, id: after._id });
+    const moved = before.queues.join() !== after.queues.join();
+    if (must) realtime.endAgent(after._id);
+    else if (moved) realtime.moveAgent(after._id, before.queues, after.queues);
+    realtime.resyncAll();
+  }
+
+  async function keepAnAdministrator(agentId: AgentId, given: AgentForm): Promise<void> {
+    if (given.active && given.role === "administrator") return;
+    const others = (await listAgents(store)).filter(
+      (agent) => agent.active && agent.role === "administrator" && agent._id !== agentId,
+    );
+    if (others.length === 0) throw new Problem("in_use", { fields: { role: "last_administrator" } });
+  }
+}

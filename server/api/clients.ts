@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { ClientCard, TimelinePage } from "../../core/desk.ts";
+import { renameClient, timelineOf } from "../../adapters/store/clients.ts";
+import type { Store } from "../../adapters/store/store.ts";
+import { cardToRead } from "../access.ts";
+import { byId, millis, route, type Route } from "../route.ts";
+import { name } from "./words.ts";
+
+/** The card of a client and what came before. */
+export function clientRoutes(store: Store): Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/api/clients/:id/card",
+      who: "agent",
+      params: byId,
+      run: ({ params, person }): Promise<ClientCard> => cardToRead(store, person, params.id),
+    }),
+    route({
+      method: "get",
+      path: "/api/clients/:id/timeline",
+      who: "agent",
+      params: byId,
+      query: z.strictObject({ before: millis }),
+      async run({ params, query, person }): Promise<TimelinePage> {
+        await cardToRead(store, person, params.id);
+        return timelineOf(store, params.id, query.before, person);
+      },
+    }),
+    route({
+      method: "put",
+      path: "/api/clients/:id",
+      who: "agent",
+      params: byId,
+      body: z.strictObject({ name }),
+      async run({ params, body, person }) {
+        await cardToRead(store, person, params.id);
+        const by = { id: person.id, name: person.name };
+        await renameClient(store, { client: params.id, name: body.name, by });
+      },
+    }),
+  ];
+}

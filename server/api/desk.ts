@@ -1,0 +1,67 @@
+import { isSupervising } from "../../core/access.ts";
+import type { Colleague, DeskSnapshot, Reference } from "../../core/desk.ts";
+import type { AgentView } from "../../core/view.ts";
+import { listAgents } from "../../adapters/store/agents.ts";
+import { codes } from "../../adapters/store/codes.ts";
+import { previewsOf } from "../../adapters/store/conversations.ts";
+import { deskView } from "../../adapters/store/desk.ts";
+import { onDuty } from "../../adapters/store/duty.ts";
+import { preferencesOf } from "../../adapters/store/preferences.ts";
+import { queues } from "../../adapters/store/queues.ts";
+import type { Store } from "../../adapters/store/store.ts";
+import { route, type Route } from "../route.ts";
+
+/** The snapshot from which a desk starts, and starts again after every reconnect. */
+export function deskRoutes(store: Store): Route[] {
+  return [
+    route({
+      method: "get",
+      path: "/api/desk",
+      who: "agent",
+      async run({ person }): Promise<DeskSnapshot> {
+        const [view, team, preferences, now] = await Promise.all([
+          deskView(store, person.id),
+          onDuty(store),
+          preferencesOf(store, person.id),
+          store.mongo.now(),
+        ]);
+        const conversations = Object.values(view.items).map((item) => item.conversation);
+        const [reference, previews] = await Promise.all([
+          referenceFor(store, team),
+          previewsOf(store, [...new Set(conversations)], person.id),
+        ]);
+        return {
+          view,
+          reference,
+          team: isSupervising(person) ? team : [],
+          previews,
+          preferences,
+          nowMs: now.getTime(),
+        };
+      },
+    }),
+  ];
+}
+
+async function referenceFor(store: Store, team: AgentView[]): Promise<Reference> {
+  const [allQueues, allCodes, agents] = await Promise.all([
+    queues.list(store),
+    codes.list(store),
+    listAgents(store),
+  ]);
+  const presence = new Map(team.map((one) => [one.id, one.presence]));
+  return {
+    queues: allQueues,
+    channels: [...store.channels.values()].map(({ name, face }) => ({ name, face })),
+    codes: allCodes.filter((code) => code.active),
+    colleagues: agents
+      .filter((agent) => agent.active)
+      .map((agent): Colleague => ({
+        id: agent._id,
+        name: agent.name,
+        role: agent.role,
+        presence: presence.get(agent._id) ?? "logged_out",
+        queues: agent.queues,
+      })),
+  };
+}

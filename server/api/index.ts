@@ -1,0 +1,43 @@
+import type { Store } from "../../adapters/store/store.ts";
+import type { Realtime } from "../realtime.ts";
+import type { Route } from "../route.ts";
+import { accountRoutes } from "./admin/accounts.ts";
+import { agentRoutes } from "./admin/agents.ts";
+import { cannedAdminRoutes } from "./admin/canned.ts";
+import { codeRoutes } from "./admin/codes.ts";
+import { quarantineRoutes } from "./admin/quarantine.ts";
+import { queueRoutes } from "./admin/queues.ts";
+import { cannedRoutes } from "./canned.ts";
+import { clientRoutes } from "./clients.ts";
+import { conversationRoutes } from "./conversations.ts";
+import { deskRoutes } from "./desk.ts";
+import { fileRoutes } from "./files.ts";
+import { itemRoutes } from "./items.ts";
+import { letterRoutes } from "./letters.ts";
+import { meRoutes } from "./me.ts";
+import { messageRoutes } from "./messages.ts";
+import { outgoingRoutes } from "./outgoing.ts";
+import { sessionRoutes } from "./session.ts";
+
+/** The table of all routes of the desk's API. */
+export function allRoutes(store: Store, realtime: Realtime): Route[] {
+  return [
+    ...sessionRoutes(store, realtime),
+    ...deskRoutes(store),
+    ...conversationRoutes(store),
+    ...letterRoutes(store),
+    ...itemRoutes(store),
+    ...messageRoutes(store),
+    ...fileRoutes(store),
+    ...clientRoutes(store),
+    ...meRoutes(store),
+    ...cannedRoutes(store),
+    ...outgoingRoutes(store),
+    ...agentRoutes(store, realtime),
+    ...queueRoutes(store, realtime),
+    ...codeRoutes(store, realtime),
+    ...cannedAdminRoutes(store, realtime),
+    ...accountRoutes(store, realtime),
+    ...quarantineRoutes(store),
+  ];
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { Person } from "../../core/access.ts";
+import type { ItemAnswer } from "../../core/desk.ts";
+import { Problem } from "../../core/problems.ts";
+import type { ItemView } from "../../core/view.ts";
+import { codes } from "../../adapters/store/codes.ts";
+import { acceptOffer, declineOffer } from "../../adapters/store/offers.ts";
+import type { ItemRecord } from "../../adapters/store/records/items.ts";
+import type { Store } from "../../adapters/store/store.ts";
+import { transfer } from "../../adapters/store/transfers.ts";
+import { complete, extend, finish, hold, resume } from "../../adapters/store/wrapUp.ts";
+import { itemToMove, itemToSee } from "../access.ts";
+import { byId, id, route, type Route } from "../route.ts";
+import { line, text } from "./words.ts";
+
+const offer = z.number().int().min(0);
+const nothing = z.strictObject({});
+
+const target = z.union([z.strictObject({ queue: id }), z.strictObject({ agent: id })]);
+
+/** The steps of a work item. Each may be sent twice; a late one hears what became of the item. */
+export function itemRoutes(store: Store): Route[] {
+  return [
+    route({
+      method: "post",
+      path: "/api/items/:id/accept",
+      who: "agent",
+      params: byId,
+      body: z.strictObject({ offer }),
+      async run({ params, body, person }): Promise<ItemAnswer> {
+        await itemToSee(store, person, params.id);
+        return { item: await acceptOffer(store, { item: params.id, offer: body.offer, agent: person.id }) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/items/:id/decline",
+      who: "agent",
+      params: byId,
+      body: z.strictObject({ offer, reason: line(500) }),
+      async run({ params, body, person }): Promise<ItemAnswer> {
+        await itemToSee(store, person, params.id);
+        return { item: await declineOffer(store, { item: params.id, agent: person.id, ...body }) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/items/:id/transfer",
+      who: "agent",
+      params: byId,
+      body: z.strictObject({ to: target, note: text.max(4_000) }),
+      async run({ params, body, person }): Promise<ItemAnswer> {
+        await itemToMove(store, person, params.id);
+        const by = { id: person.id, name: person.name };
+        return { item: await transfer(store, { item: params.id, by, ...body }) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/items/:id/complete",
+      who: "agent",
+      params: byId,
+      body: z.strictObject({ code: id.nullable() }),
+      async run({ params, body, person }): Promise<ItemAnswer> {
+        const item = await itemToMove(store, person, params.id);
+        if (body.code !== null) await checkCode(store, body.code, item);
+        return { item: await complete(store, { item: params.id, by: person.id, code: body.code }) };
+      },
+    }),
+    step(store, "finish", finish),
+    step(store, "extend", extend),
+    step(store, "hold", hold),
+    step(store, "resume", resume),
+  ];
+}
+
+/** A step that needs no words. */
+function step(
+  store: Store,
+  verb: string,
+  act: (store: Store, change: { item: string; by: Person["id"] }) => Promise<ItemView>,
+): Route {
+  return route({
+    method: "post",
+    path: `/api/items/:id/${verb}`,
+    who: "agent",
+    params: byId,
+    body: nothing,
+    async run({ params, person }): Promise<ItemAnswer> {
+      await itemToMove(store, person, params.id);
+      return { item: await act(store, { item: params.id, by: person.id }) };
+    },
+  });
+}
+
+async function checkCode(store: Store, code: string, item: ItemRecord): Promise<void> {
+  const found = await codes.find(store, code);
+  if (!found?.active || (found.queues.length > 0 && !found.queues.includes(item.queue)))
+    throw new Problem("bad_input", { fields: { code: "unknown" } });
+}

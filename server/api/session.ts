@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { SignedIn } from "../../core/desk.ts";
+import { Problem } from "../../core/problems.ts";
+import { isPassword } from "../../adapters/passwords.ts";
+import { findAgentByLogin, normalLogin, noteSignIn } from "../../adapters/store/agents.ts";
+import {
+  attemptKey,
+  countAttempt,
+  forgiveAttempts,
+  fromEverywhere,
+  fromOnePlace,
+} from "../../adapters/store/attempts.ts";
+import { dutyOf, signIn, signOut } from "../../adapters/store/duty.ts";
+import { endSession, openSession } from "../../adapters/store/sessions.ts";
+import type { Store } from "../../adapters/store/store.ts";
+import { addressOf } from "../guard/address.ts";
+import { dropCookie, setCookie } from "../guard/session.ts";
+import type { Realtime } from "../realtime.ts";
+import { route, type Route } from "../route.ts";
+
+const longestPassword = 1_024;
+
+/** Whatever else is sent for a login or a password is a wrong one, and gets the same answer in the same time. */
+const word = z
+  .unknown()
+  .transform((given) => (typeof given === "string" && given.length <= longestPassword ? given : ""));
+
+const form = z.strictObject({ login: word, password: word });
+
+/** Signing in and out. */
+export function sessionRoutes(store: Store, realtime: Realtime): Route[] {
+  return [
+    route({
+      method: "post",
+      path: "/api/session",
+      who: "anyone",
+      body: form,
+      // Verifications wait for each other.
+      patienceMs: 6_000,
+      async run({ body, request, response }): Promise<SignedIn> {
+        const login = normalLogin(body.login);
+        const place = attemptKey("place", addressOf(request));
+        const fromHere = attemptKey(login, place);
+        const everywhere = attemptKey(login);
+        const agent = await findAgentByLogin(store, login);
+        await admit(fromHere, fromOnePlace);
+        // Guessing from elsewhere cannot keep people out of the places where they sit.
+        if (!agent?.knownPeers.includes(place)) await admit(everywhere, fromEverywhere);
+        const right = await isPassword(agent?.active ? agent.passwordHash : null, body.password);
+        if (!agent || !right) throw new Problem("wrong_login");
+        await forgiveAttempts(store, [fromHere, everywhere]);
+        const { token } = await openSession(store, agent._id);
+        await noteSignIn(store, agent, place);
+        const me = await signIn(store, { ...agent, id: agent._id });
+        setCookie(response, token);
+        return { me };
+      },
+    }),
+    route({
+      method: "get",
+      path: "/api/session",
+      who: "agent",
+      async run({ person }): Promise<SignedIn> {
+        const duty = await dutyOf(store, person.id);
+        if (!duty) throw new Problem("not_signed_in");
+        return { me: duty.view };
+      },
+    }),
+    route({
+      method: "delete",
+      path: "/api/session",
+      who: "agent",
+      async run({ person, session, response }) {
+        await endSession(store, session._id);
+        dropCookie(response);
+        realtime.endSession(session._id);
+        // Another browser of the same person may still be at work.
+        if (!(await realtime.isConnected(person.id, session._id))) await signOut(store, person.id);
+      },
+    }),
+  ];
+
+  async function admit(key: string, slowing: typeof fromOnePlace): Promise<void> {
+    const waitMs = await countAttempt(store, key, slowing);
+    if (waitMs > 0) throw new Problem("too_many", { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
+  }
+}

@@ -1,0 +1,112 @@
+import express, { type Router } from "express";
+import type { Server } from "socket.io";
+import { rooms } from "../../core/events.ts";
+import { isOpen } from "../../core/hours.ts";
+import type { ContactKey, ConversationId } from "../../core/ids.ts";
+import type { Account } from "../../core/queue.ts";
+import type { Channel, Door } from "../../adapters/channels/channel.ts";
+import type { Log } from "../../adapters/log.ts";
+import { accounts, accountsOf } from "../../adapters/store/accounts.ts";
+import {
+  clientThread,
+  contactMayRead,
+  conversationOfMessage,
+  guardedBy,
+} from "../../adapters/store/conversations.ts";
+import { saveEvent } from "../../adapters/store/inbox.ts";
+import { advance } from "../../adapters/store/messages.ts";
+import { queues } from "../../adapters/store/queues.ts";
+import { openSigner } from "../../adapters/store/secrets.ts";
+import type { Store } from "../../adapters/store/store.ts";
+import type { Origins } from "../guard/origins.ts";
+
+/** What every door is cut from. */
+export interface Wall {
+  store: Store;
+  io: Server;
+  origins: Origins;
+  host: string;
+  log: Log;
+}
+
+/** Who is typing is asked with every key; the conversation of a contact changes once an hour. */
+const conversationKeptMs = 3_000;
+
+/** The channel's door and the router behind which its endpoints live. */
+export async function openDoor(channel: Channel, wall: Wall): Promise<{ door: Door; router: Router }> {
+  const { store, io, origins } = wall;
+  const { name } = channel;
+  const router = express.Router();
+  const signer = await openSigner(store, name);
+  const conversationOf = rememberedConversations(store, name);
+  const door: Door = {
+    http: router,
+    sockets: io.of(`/${name}`),
+    save: (event) => saveEvent(store, { ...event, channel: name }),
+    async receipt(contact, message, state) {
+      const conversation = await conversationOfMessage(store, message);
+      if (!conversation) return;
+      const guarded = await guardedBy(store, conversation);
+      // A client may report only on what was sent to them.
+      if (guarded.channel === name && guarded.contact === contact)
+        await advance(store, { message, to: state });
+    },
+    async typing(contact, on) {
+      const conversation = await conversationOf(contact);
+      if (!conversation) return;
+      const typing = { conversation, who: { kind: "client" as const }, on };
+      io.of("/desk").to(rooms.conversation(conversation)).emit("typing", typing);
+    },
+    thread: (contact, since) => clientThread(store, name, contact, since),
+    mayRead: (contact, file) => contactMayRead(store, name, contact, file),
+    accounts: () => accountsOf(store, name),
+    async isOpen(account) {
+      const queue = await queues.find(store, account.queue);
+      return queue !== null && queue.active && isOpen(queue.hours, new Date());
+    },
+    sign: (text) => signer.sign(text),
+    isSigned: (text, signature) => signer.isSigned(text, signature),
+    files: store.files,
+    log: wall.log.child({ channel: name }),
+    host: wall.host,
+    publicUrl: origins.publicUrl,
+    allowedOrigins: async () => origins.own(),
+  };
+  return { door, router };
+}
+
+function rememberedConversations(
+  store: Store,
+  channel: string,
+): (contact: ContactKey) => Promise<ConversationId | null> {
+  const known = new Map<ContactKey, { until: number; id: Promise<ConversationId | null> }>();
+  return (contact) => {
+    const now = performance.now();
+    const remembered = known.get(contact);
+    if (remembered && remembered.until > now) return remembered.id;
+    if (known.size > 5_000) known.clear();
+    const id = clientThread(store, channel, contact, Number.MAX_SAFE_INTEGER).then((thread) =>
+      thread && thread.state !== "ended" ? thread.conversation : null,
+    );
+    id.catch(() => known.delete(contact));
+    known.set(contact, { until: now + conversationKeptMs, id });
+    return id;
+  };
+}
+
+/** The foreign origins of all active accounts, asked at most every two seconds: the engine wants them at every foreign handshake. */
+export function foreignOrigins(store: Store): () => Promise<string[]> {
+  let known: { until: number; origins: Promise<string[]> } | null = null;
+  const ask = async (): Promise<string[]> => {
+    const originsOf = (account: Account): string[] =>
+      store.channels.get(account.channel)?.origins?.(account) ?? [];
+    return (await accounts.list(store)).filter((account) => account.active).flatMap(originsOf);
+  };
+  return () => {
+    if (!known || known.until < performance.now()) {
+      known = { until: performance.now() + 2_000, origins: ask() };
+      known.origins.catch(() => (known = null));
+    }
+    return known.origins;
+  };
+}
