@@ -1,0 +1,18 @@
+import type { ItemAnswer, TransferForm } from "../../../core/desk.ts";
+import type { ItemId, WrapUpCodeId } from "../../../core/ids.ts";
+import { ask } from "./http.ts";
+
+const step = (item: ItemId, verb: string, body: unknown = {}): Promise<ItemAnswer> =>
+  ask<ItemAnswer>(`/api/items/${encodeURIComponent(item)}/${verb}`, { method: "POST", body });
+
+/** The steps of a work item that a person may take. Each may be sent twice. */
+export const items = {
+  accept: (item: ItemId, offer: number) => step(item, "accept", { offer }),
+  decline: (item: ItemId, offer: number, reason: string) => step(item, "decline", { offer, reason }),
+  transfer: (item: ItemId, form: TransferForm) => step(item, "transfer", form),
+  finish: (item: ItemId) => step(item, "finish"),
+  complete: (item: ItemId, code: WrapUpCodeId | null) => step(item, "complete", { code }),
+  extend: (item: ItemId) => step(item, "extend"),
+  hold: (item: ItemId) => step(item, "hold"),
+  resume: (item: ItemId) => step(item, "resume"),
+};

@@ -1,0 +1,37 @@
+import { onBeforeUnmount, onMounted } from "vue";
+import { isTyping, keyOf, type KeyName } from "../keys.ts";
+
+type Acts = Partial<Record<KeyName, () => void>>;
+
+const stack: Acts[] = [];
+let listening = false;
+
+/** Whoever was mounted last and knows the key acts; a dialog that is open keeps all keys to itself. */
+function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.repeat || isTyping(event.target)) return;
+  if (document.querySelector("[role='dialog'][data-state='open'], [role='menu'][data-state='open']")) return;
+  const name = keyOf(event);
+  if (!name) return;
+  for (let at = stack.length - 1; at >= 0; at--) {
+    const act = stack[at]?.[name];
+    if (!act) continue;
+    event.preventDefault();
+    act();
+    return;
+  }
+}
+
+/** Binds acts to keys of the map for as long as the component lives. */
+export function useKeys(acts: Acts): void {
+  onMounted(() => {
+    stack.push(acts);
+    if (!listening) {
+      listening = true;
+      window.addEventListener("keydown", press);
+    }
+  });
+  onBeforeUnmount(() => {
+    const at = stack.indexOf(acts);
+    if (at >= 0) stack.splice(at, 1);
+  });
+}

@@ -1,0 +1,50 @@
+import { defineStore } from "pinia";
+import { computed, ref } from "vue";
+import type { Colleague, Reference } from "../../../core/desk.ts";
+import type { Face } from "../../../core/face.ts";
+import type { AgentId, Bilingual, ChannelName, QueueId } from "../../../core/ids.ts";
+import type { Queue, WrapUpCode } from "../../../core/queue.ts";
+import { usePreferences } from "./preferences.ts";
+
+const unknownFace: Face = {
+  label: { ru: "Канал", en: "Channel" },
+  replyLabel: { ru: "Ответ", en: "Reply" },
+  icon: "message-square",
+  sendsOn: "ctrl_enter",
+  letter: false,
+  typing: false,
+};
+
+/** Names and faces of what the desk knows only by id. */
+export const useReference = defineStore("reference", () => {
+  const preferences = usePreferences();
+  const all = ref<Reference>({ queues: [], channels: [], codes: [], colleagues: [] });
+
+  const faces = computed(() => new Map(all.value.channels.map((card) => [card.name, card.face])));
+  const queues = computed(() => new Map(all.value.queues.map((queue) => [queue.id, queue])));
+  const colleagues = computed(() => new Map(all.value.colleagues.map((person) => [person.id, person])));
+
+  const word = (text: Bilingual): string => text[preferences.chosen.language];
+  const face = (channel: ChannelName): Face => faces.value.get(channel) ?? unknownFace;
+  const queueName = (id: QueueId): string => {
+    const queue = queues.value.get(id);
+    return queue ? word(queue.name) : "";
+  };
+  const queueOf = (id: QueueId): Queue | undefined => queues.value.get(id);
+  const agentName = (id: AgentId): string => colleagues.value.get(id)?.name ?? "";
+  /** Codes offered at the end of work of this queue. */
+  const codesOf = (queue: QueueId): WrapUpCode[] =>
+    all.value.codes.filter((code) => code.queues.length === 0 || code.queues.includes(queue));
+
+  function take(reference: Reference): void {
+    all.value = reference;
+  }
+
+  /** Keeps the presence of a colleague fresh from events. */
+  function refresh(person: Colleague): void {
+    const known = colleagues.value.get(person.id);
+    if (known && known.presence !== person.presence) known.presence = person.presence;
+  }
+
+  return { all, word, face, queueName, queueOf, agentName, codesOf, take, refresh };
+});

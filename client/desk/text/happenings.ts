@@ -1,0 +1,137 @@
+import type { LogEntry, OfferReason } from "../../../core/log.ts";
+import type { Match } from "../../../core/client.ts";
+
+/** A quiet line about the life of a conversation: the name of its words, what they are filled with, and the name of its icon. */
+export interface Told {
+  key: string;
+  params: Record<string, string | number>;
+  icon: EventIcon;
+}
+
+export type EventIcon =
+  "route" | "user" | "queue" | "transfer" | "done" | "missed" | "pause" | "link" | "star" | "mail" | "open";
+
+/** What is needed to turn ids and spans into words. */
+export interface Names {
+  agent: (id: string) => string;
+  span: (ms: number) => string;
+  match: (match: Match) => string;
+}
+
+/** How much an event says about a group of neighbours; the greatest becomes the headline. */
+const weight: Partial<Record<LogEntry["what"]["kind"], number>> = {
+  "client.matched": 1,
+  "item.queued": 2,
+  "item.offered": 3,
+  "item.timedOut": 4,
+  "item.declined": 4,
+  "item.rescinded": 4,
+  "item.wrapping": 4,
+  "conversation.closed": 5,
+  "item.accepted": 6,
+  "item.resumed": 6,
+  "item.transferred": 7,
+  "item.completed": 8,
+};
+
+/** The one event of a group that tells most; of equals, the latest. */
+export function headlineOf(entries: readonly LogEntry[]): LogEntry | undefined {
+  return entries.reduce<LogEntry | undefined>(
+    (best, entry) =>
+      best && (weight[best.what.kind] ?? 5) > (weight[entry.what.kind] ?? 5) ? best : entry,
+    undefined,
+  );
+}
+
+/** Why this agent was chosen, as the name of a phrase. */
+export function reasonOf(why: OfferReason): { key: string; params: Record<string, string | number> } {
+  const params = { count: why.candidates.length };
+  if (why.candidates.length === 1) return { key: "event.why.only", params };
+  if (why.policy === "longest-idle") return { key: "event.why.longest-idle", params };
+  return { key: "event.why.other", params: { policy: why.policy } };
+}
+
+/** Words for one event. Messages and notes are not events and give null. */
+export function tell({ what, actor }: LogEntry, names: Names): Told | null {
+  switch (what.kind) {
+    case "conversation.opened":
+      return { key: "event.opened", params: { number: what.number }, icon: "open" };
+    case "conversation.reopened":
+      return { key: "event.reopened", params: {}, icon: "open" };
+    case "conversation.linked":
+      return { key: `event.linked.${what.reason}`, params: {}, icon: "link" };
+    case "conversation.closed":
+      return { key: "event.closed", params: {}, icon: "done" };
+    case "conversation.rated":
+      return {
+        key: what.comment ? "event.ratedWith" : "event.rated",
+        params: { score: what.score, comment: what.comment },
+        icon: "star",
+      };
+    case "client.matched":
+      return { key: `event.matched.${what.match.quality}`, params: { by: names.match(what.match) }, icon: "user" };
+    case "transcript.requested":
+      return { key: "event.transcript", params: { address: what.address }, icon: "mail" };
+    case "item.queued":
+      return { key: `event.queued.${what.cause}`, params: { queue: what.queueName }, icon: "queue" };
+    case "item.offered":
+      return { key: "event.offered", params: { agent: what.agentName }, icon: "route" };
+    case "item.accepted":
+      return {
+        key: "event.accepted",
+        params: { agent: names.agent(what.agent) || (actor.kind === "agent" ? actor.name : ""), waited: names.span(what.waitedMs) },
+        icon: "route",
+      };
+    case "item.declined":
+      return {
+        key: what.reason ? "event.declinedWith" : "event.declined",
+        params: { agent: names.agent(what.agent), reason: what.reason },
+        icon: "missed",
+      };
+    case "item.timedOut":
+      return { key: "event.timedOut", params: { agent: names.agent(what.agent) }, icon: "missed" };
+    case "item.rescinded":
+      return { key: "event.rescinded", params: { agent: names.agent(what.agent) }, icon: "missed" };
+    case "item.transferred":
+      return "queue" in what.to
+        ? {
+            key: "event.transferredToQueue",
+            params: { from: names.agent(what.from), to: what.to.queueName },
+            icon: "transfer",
+          }
+        : {
+            key: "event.transferredToAgent",
+            params: { from: names.agent(what.from), to: what.to.agentName },
+            icon: "transfer",
+          };
+    case "item.wrapping":
+      return { key: "event.wrapping", params: { agent: names.agent(what.agent) }, icon: "pause" };
+    case "item.completed":
+      return {
+        key: what.codeName ? "event.completedWith" : "event.completed",
+        params: { agent: names.agent(what.agent), code: what.codeName },
+        icon: "done",
+      };
+    case "item.abandoned":
+      return { key: "event.abandoned", params: { waited: names.span(what.waitedMs) }, icon: "missed" };
+    case "item.canceled":
+      return { key: `event.canceled.${what.reason}`, params: {}, icon: "missed" };
+    case "item.held":
+      return { key: "event.held", params: { agent: names.agent(what.agent) }, icon: "pause" };
+    case "item.extended":
+      return { key: "event.extended", params: { agent: names.agent(what.agent) }, icon: "pause" };
+    case "item.resumed":
+      return { key: "event.resumed", params: { agent: names.agent(what.agent) }, icon: "route" };
+    case "message.received":
+    case "message.planned":
+    case "message.sent":
+    case "message.delivered":
+    case "message.read":
+    case "message.uncertain":
+    case "message.failed":
+    case "message.delayed":
+    case "message.retried":
+    case "note.added":
+      return null;
+  }
+}
