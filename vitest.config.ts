@@ -5,8 +5,8 @@ import { defineConfig } from "vitest/config";
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 /**
- * Three groups, one after the other, so that browsers are not starved by other tests on two cores:
- * rules without processes, stories on real stores, stories in a browser.
+ * Four groups, one after the other, so that browsers are not starved by other tests on two cores:
+ * rules without processes, stories on real stores, stories in a browser, and faults under load.
  */
 export default defineConfig({
   test: {
@@ -32,6 +32,17 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
           ...patient,
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          sequence: { groupOrder: 3 },
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,7 +1,7 @@
 /** `npm run bench`: the product beside the bare parts it is made of, in one run. `-- --short` takes under a minute. */
 import { parseArgs } from "node:util";
 import { hardware } from "./hardware.ts";
-import { memoryOfIdle, idles } from "./memory.ts";
+import { memoryOfIdle, idles, type Idle } from "./memory.ts";
 import { Bench, type Measured } from "./measure.ts";
 import { faultsOf, overload, overloads } from "./overload.ts";
 import type { Pace } from "./pace.ts";
@@ -35,14 +35,8 @@ async function inTurn(count: number, pace: (seed: number) => Pace): Promise<Meas
   return runs;
 }
 
-/** What only some are put through: twice the ceiling, and a crowd that just listens. */
-async function extremes(flood: readonly Measured[]): Promise<void> {
-  const crowds = [];
-  for (const { name, holder } of plan.crowded) {
-    const contestant = bench.contestants.find((one) => one.name === name);
-    if (contestant) crowds.push(await memoryOfIdle(contestant, holder, plan.crowd));
-  }
-  if (crowds.length > 0) console.log(`\n${idles(crowds)}`);
+/** Twice the ceiling, for those who must bear it. */
+async function overloaded(flood: readonly Measured[]): Promise<void> {
   const results = [];
   for (const name of plan.overloaded) {
     const contestant = bench.contestants.find((one) => one.name === name);
@@ -55,11 +49,15 @@ async function extremes(flood: readonly Measured[]): Promise<void> {
 }
 
 console.log(hardware());
+const crowds: Idle[] = [];
 const startedAt = performance.now();
 try {
   for (const name of names) {
     const contestant = await roster.start(name);
     bench.contestants.push(contestant);
+    // Before the warm-up: a heap that has grown would hide what a connection takes.
+    const holder = plan.crowded[name];
+    if (holder) crowds.push(await memoryOfIdle(contestant, holder, plan.crowd));
     await contestant.run({ kind: "count", inFlight: 32, messages: plan.warmUp });
   }
   const slow = await inTurn(rounds, (seed) => ({ kind: "open", rate: 100, seconds, seed }));
@@ -70,7 +68,8 @@ try {
     seconds: plan.floodSeconds,
   }));
   console.log(`\n${absolutes("As many as go through, 64 under way at a time:", flood)}`);
-  await extremes(flood);
+  if (crowds.length > 0) console.log(`\n${idles(crowds)}`);
+  await overloaded(flood);
   console.log(`\n${verdicts(goals(slow, flood))}`);
 } finally {
   for (const contestant of bench.contestants) await contestant.stop();

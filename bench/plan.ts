@@ -9,7 +9,8 @@ export interface Plan {
   /** For repeating runs that strangers disturbed. */
   spareSeconds: number;
   overloaded: string[];
-  crowded: { name: string; holder: string }[];
+  /** Which process holds the idle connections of whom. */
+  crowded: Record<string, string>;
   crowd: number;
 }
 
@@ -23,10 +24,7 @@ export const short: Plan = {
   floodSeconds: 3,
   spareSeconds: 3,
   overloaded: [],
-  crowded: [
-    { name: "m4", holder: "hub" },
-    { name: "product", holder: "server" },
-  ],
+  crowded: { m4: "hub", product: "server" },
   crowd: 1_000,
 };
 
@@ -51,10 +49,6 @@ export const long: Plan = {
   floodSeconds: 4,
   spareSeconds: 30,
   overloaded: ["m4", "product"],
-  crowded: [
-    { name: "bare Socket.io", holder: "hub" },
-    { name: "m4", holder: "hub" },
-    { name: "product", holder: "server" },
-  ],
+  crowded: { "bare Socket.io": "hub", m4: "hub", product: "server" },
   crowd: 4_000,
 };

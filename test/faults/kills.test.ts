@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBank, type Bank, type PartName } from "./bank.ts";
+import type { AgentRobot } from "./robots/agent.ts";
+import { openAgents, storm } from "./storm.ts";
+import { harmless } from "./harmless.ts";
+
+let bank: Bank;
+let agents: AgentRobot[];
+
+beforeAll(async () => {
+  bank = await openBank(8);
+  agents = await openAgents(bank);
+});
+
+afterAll(async () => {
+  for (const agent of agents ?? []) agent.close();
+  await bank?.stop();
+});
+
+describe("kill -9 under fifty messages a second", () => {
+  const parts: PartName[] = ["server", "workers", "redis", "store"];
+  it.each(parts)("of the %s loses, doubles and reorders nothing", async (name) => {
+    const { verdict, recoveryMs } = await storm(bank, agents, `${name} killed`, () => bank.part(name).kill());
+    expect(verdict).toMatchObject(harmless);
+    expect(verdict.acknowledged).toBe(verdict.attempted);
+    expect(recoveryMs).toBeLessThan(15_000);
+  });
+});
