@@ -3,7 +3,7 @@
  * with the environment that it has in production. This parent keeps them alive and stops them in order.
  * `--seed` only fills the demo bank; `--dev` follows changes of the sources.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig, type Config } from "../adapters/config.ts";
 import { demoLogins, seedDemoBank } from "./setup/demo.ts";
@@ -39,7 +39,7 @@ async function up(): Promise<void> {
   }
   await lockFolder(dataDir);
   const left = await endLeftovers(dataDir);
-  if (left > 0) say(`Ended ${left} processes that an earlier start had left behind.`);
+  if (left > 0) say(`Ended what an earlier start had left behind (processes: ${left}).`);
 
   const keeper = new Keeper(dataDir, say);
   stopOnSignal(keeper);
@@ -49,7 +49,14 @@ async function up(): Promise<void> {
       keepRedis(keeper, dataDir, config.REDIS_URL),
       keepStore(keeper, dataDir, config.MONGO_URL),
     ]);
-    const env: Env = { ...process.env, DATA_DIR: dataDir, MONGO_URL: mongoUrl, REDIS_URL: redisUrl };
+    const env: Env = {
+      ...process.env,
+      PORT: String(config.PORT),
+      SMTP_PORT: String(config.SMTP_PORT),
+      DATA_DIR: dataDir,
+      MONGO_URL: mongoUrl,
+      REDIS_URL: redisUrl,
+    };
     if (keeper.stopping) return;
     const isNew = await seedDemoBank(dataDir, env, onlySeed);
     if (onlySeed) {
@@ -100,10 +107,21 @@ function stopOnSignal(keeper: Keeper): void {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   if (!process.env["npm_lifecycle_event"]) return;
-  const parent = process.ppid;
+  // npm, and the shell through which it started us, do not tell us when they are killed: then we belong to someone else.
+  const born = ancestry();
   setInterval(() => {
-    if (process.ppid !== parent) stop();
+    if (ancestry() !== born) stop();
   }, 1_000).unref();
+}
+
+/** Our parent and its parent, as far as the system tells. */
+function ancestry(): string {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
+    return `${process.ppid} ${stat.replace(/^.*\) /s, "").split(" ")[1]}`;
+  } catch {
+    return String(process.ppid);
+  }
 }
 
 /** Why it did not work, as short as it can be said. */

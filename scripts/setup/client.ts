@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { showProgress } from "./progress.mjs";
 import { Refusal } from "./refusal.ts";
@@ -38,6 +38,7 @@ export async function buildClient(always = false): Promise<void> {
     done("failed");
     throw new Refusal(`${output.trim()}\nThe pages could not be built from ${config}.`);
   }
+  mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, hash);
   done("done");
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { socketFolder } from "../processes/redis.ts";
 import { codeOf, Refusal } from "./refusal.ts";
 
@@ -8,7 +8,7 @@ import { codeOf, Refusal } from "./refusal.ts";
 export function prepareFolder(dataDir: string): string {
   const folder = resolve(dataDir);
   try {
-    mkdirSync(join(folder, "logs"), { recursive: true, mode: 0o700 });
+    makeFolder(join(folder, "logs"));
     const probe = join(folder, ".probe");
     writeFileSync(probe, Buffer.alloc(4096), { flush: true });
     rmSync(probe);
@@ -23,6 +23,13 @@ export function prepareFolder(dataDir: string): string {
   return folder;
 }
 
+/** Makes a folder and those above it, one by one: `recursive` of Node never ends where the system answers ENOENT, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
 function reason(code: string): string {
   const known: Record<string, string> = {
     EACCES: "no permission",
@@ -32,6 +39,7 @@ function reason(code: string): string {
     EDQUOT: "the disk quota is used up",
     EEXIST: "a file is in its place",
     ENOTDIR: "a file is in its place",
+    ENOENT: "no such place",
   };
   return known[code] ?? code;
 }
