@@ -28,6 +28,7 @@ const options = {
   autoIndex: false,
   autoCreate: false,
   bufferCommands: false,
+  ignoreUndefined: true,
 } as const;
 
 /** Connects and builds the indexes that the queries rely on. */

@@ -25,7 +25,7 @@ export const itemTransitions: Record<ItemStateName, readonly ItemStateName[]> = 
   queued: ["reserved", "assigned", "canceled", "abandoned"],
   reserved: ["assigned", "queued", "canceled", "abandoned"],
   assigned: ["on_hold", "wrapping", "completed", "queued", "reserved"],
-  on_hold: ["assigned", "wrapping", "completed", "queued"],
+  on_hold: ["assigned", "wrapping", "completed", "queued", "reserved"],
   wrapping: ["completed", "assigned"],
   completed: [],
   canceled: [],

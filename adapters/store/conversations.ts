@@ -11,8 +11,17 @@ import type {
   MessageId,
 } from "../../core/ids.ts";
 import type { LogEntry } from "../../core/log.ts";
+import { Problem } from "../../core/problems.ts";
 import type { ClientThread } from "../channels/channel.ts";
+import { findItem, itemView } from "./items.ts";
+import { isForClient } from "./news.ts";
+import { conversations, type ConversationRecord } from "./records/conversations.ts";
+import { duty } from "./records/duty.ts";
+import { interactions } from "./records/interactions.ts";
+import { items } from "./records/items.ts";
+import { seenIn } from "./seen.ts";
 import type { Store } from "./store.ts";
+import { entryOf } from "./views.ts";
 
 /** What an access check needs, and what a handler needs next. */
 export interface GuardedConversation extends Guarded {
@@ -27,7 +36,25 @@ export interface GuardedConversation extends Guarded {
 
 /** The facts on which `maySee` and `mayAct` decide; Problem `not_found`. */
 export async function guardedBy(store: Store, conversation: ConversationId): Promise<GuardedConversation> {
-  throw new Error(`soon ${store.channels.size} ${conversation}`);
+  const found = await conversations.of(store).findOne(
+    { _id: conversation },
+    {
+      projection: {
+        queue: 1,
+        agent: 1,
+        pastAgents: 1,
+        client: 1,
+        channel: 1,
+        contact: 1,
+        item: 1,
+        state: 1,
+        seq: 1,
+      },
+    },
+  );
+  if (!found) throw new Problem("not_found");
+  const { _id, queue, agent, pastAgents, client, channel, contact, item, state, seq } = found;
+  return { id: _id, queue, agent, pastAgents, client, channel, contact, item, state, seq };
 }
 
 /** The conversation of a message, inbound or outbound; null when there is no such message. */
@@ -35,7 +62,8 @@ export async function conversationOfMessage(
   store: Store,
   message: MessageId,
 ): Promise<ConversationId | null> {
-  throw new Error(`soon ${store.channels.size} ${message}`);
+  const row = await interactions.of(store).findOne({ message }, { projection: { conversation: 1 } });
+  return row?.conversation ?? null;
 }
 
 /** The head as the desk shows it, without the caller's own parts; Problem `not_found`. */
@@ -43,7 +71,27 @@ export async function conversationHead(
   store: Store,
   conversation: ConversationId,
 ): Promise<Omit<ConversationHead, "mayAct" | "accountName">> {
-  throw new Error(`soon ${store.channels.size} ${conversation}`);
+  const found = await conversations.of(store).findOne({ _id: conversation });
+  if (!found) throw new Problem("not_found");
+  const item = found.item === null ? null : await findItem(store, found.item);
+  return {
+    id: found._id,
+    number: found.number,
+    client: found.client,
+    clientName: found.clientName,
+    channel: found.channel,
+    account: found.account,
+    to: found.to,
+    subject: found.subject,
+    queue: found.queue,
+    state: found.state,
+    item: item && itemView(item),
+    agent: found.agent,
+    openedAtMs: found.openedAt.getTime(),
+    closedAtMs: found.closedAt?.getTime() ?? null,
+    lastAtMs: found.lastAt.getTime(),
+    seq: found.seq,
+  };
 }
 
 /** Rows after `since` in order, at most `limit` (500). */
@@ -53,7 +101,28 @@ export async function threadRows(
   since: number,
   limit = 500,
 ): Promise<LogEntry[]> {
-  throw new Error(`soon ${store.channels.size} ${conversation} ${since} ${limit}`);
+  const rows = await interactions
+    .of(store)
+    .find({ conversation, seq: { $gt: since } })
+    .sort({ seq: 1 })
+    .limit(limit)
+    .toArray();
+  return rows.map(entryOf);
+}
+
+/** The contact's latest conversation in this channel. */
+async function latestOf(
+  store: Store,
+  channel: ChannelName,
+  contact: ContactKey,
+): Promise<ConversationRecord | null> {
+  const [latest] = await conversations
+    .of(store)
+    .find({ contact, channel })
+    .sort({ openedAt: -1 })
+    .limit(1)
+    .toArray();
+  return latest ?? null;
 }
 
 /** The latest conversation of the contact as the client may see it, rows after `since`. */
@@ -63,7 +132,38 @@ export async function clientThread(
   contact: ContactKey,
   since: number,
 ): Promise<ClientThread | null> {
-  throw new Error(`soon ${store.channels.size} ${channel} ${contact} ${since}`);
+  const head = await latestOf(store, channel, contact);
+  if (!head) return null;
+  const [rows, place, agent] = await Promise.all([
+    since >= head.seq ? [] : threadRows(store, head._id, since, 2_000),
+    placeInLine(store, head),
+    head.agent === null ? null : duty.of(store).findOne({ _id: head.agent }, { projection: { name: 1 } }),
+  ]);
+  return {
+    conversation: head._id,
+    entries: rows.filter((entry) => isForClient(head, entry)),
+    place,
+    agentName: agent?.name ?? null,
+    state: head.state === "closed" ? "ended" : head.agent === null ? "waiting" : "active",
+  };
+}
+
+/** From 1 while the conversation's item waits; an offer in front of an agent counts as the first place it had. */
+async function placeInLine(store: Store, head: ConversationRecord): Promise<number | null> {
+  if (head.item === null || (head.itemState !== "queued" && head.itemState !== "reserved")) return null;
+  const item = await findItem(store, head.item);
+  if (!item) return null;
+  const ahead = { "state.name": "queued", queue: item.queue };
+  const [urgent, older] = await Promise.all([
+    items.of(store).countDocuments({ ...ahead, priority: { $gt: item.priority } }, { limit: 1_000 }),
+    items
+      .of(store)
+      .countDocuments(
+        { ...ahead, priority: item.priority, arrivedAt: { $lt: item.arrivedAt } },
+        { limit: 1_000 },
+      ),
+  ]);
+  return urgent + older + 1;
 }
 
 /** Whether a conversation of this contact holds this file in a row that the client may see. */
@@ -73,14 +173,42 @@ export async function contactMayRead(
   contact: ContactKey,
   file: FileId,
 ): Promise<boolean> {
-  throw new Error(`soon ${store.channels.size} ${channel} ${contact} ${file}`);
+  const rows = await interactions.of(store).find({ files: file }).limit(20).toArray();
+  for (const row of rows) {
+    const head = await conversations
+      .of(store)
+      .findOne({ _id: row.conversation }, { projection: { contact: 1, channel: 1 } });
+    if (head?.contact === contact && head.channel === channel && isForClient(head, entryOf(row))) return true;
+  }
+  return false;
 }
 
 /** The last words of each conversation and how many client messages this agent has not seen. */
 export async function previewsOf(
   store: Store,
-  conversations: ConversationId[],
+  ids: ConversationId[],
   agent: AgentId,
 ): Promise<Record<ConversationId, Preview>> {
-  throw new Error(`soon ${store.channels.size} ${conversations.length} ${agent}`);
+  if (ids.length === 0) return {};
+  const [heads, seen] = await Promise.all([
+    conversations
+      .of(store)
+      .find({ _id: { $in: ids } }, { projection: { preview: 1, lastAt: 1, seq: 1 } })
+      .toArray(),
+    seenIn(store, ids, agent),
+  ]);
+  const made = await Promise.all(
+    heads.map(async ({ _id, preview, lastAt, seq }): Promise<[string, Preview]> => {
+      const from = seen.get(_id) ?? 0;
+      const unread = from >= seq ? 0 : await unreadAfter(store, _id, from);
+      return [_id, { text: preview, atMs: lastAt.getTime(), unread }];
+    }),
+  );
+  return Object.fromEntries(made);
+}
+
+function unreadAfter(store: Store, conversation: ConversationId, seq: number): Promise<number> {
+  return interactions
+    .of(store)
+    .countDocuments({ conversation, seq: { $gt: seq }, "what.kind": "message.received" }, { limit: 100 });
 }

@@ -1,6 +1,14 @@
+import { createHash } from "node:crypto";
+import mongoose from "mongoose";
 import type { QuarantinedRow } from "../../core/desk.ts";
+import type { ContactKey, Millis } from "../../core/ids.ts";
 import type { InboundEvent } from "../../core/inbound.ts";
-import type { Millis } from "../../core/ids.ts";
+import { Problem } from "../../core/problems.ts";
+import type { StoredEvent } from "../channels/channel.ts";
+import { isDuplicate } from "../mongo.ts";
+import { newId } from "./append.ts";
+import { orStoreDown, type Tx } from "./change.ts";
+import { inbox, type InboxRecord } from "./records/inbox.ts";
 import type { Store } from "./store.ts";
 
 export interface Saved {
@@ -10,23 +18,196 @@ export interface Saved {
   repeated: boolean;
 }
 
+type Base = Pick<Store, "mongo" | "jobs" | "files" | "channels">;
+
+/** A row is one document; what is larger goes into a file. */
+const rowLimitBytes = 1_000_000;
+/** The sender waits at the door; later than this it is told to come again. */
+const doorMs = 1_900;
+const markLength = 16;
+
+/** Under which all rows of a contact are found. Ids of rows begin with it. */
+export function markOf(contact: ContactKey): string {
+  return createHash("sha256").update(contact).digest("hex").slice(0, markLength);
+}
+
+/** The mark that an id carries. */
+export function markIn(id: string): string {
+  return id.slice(0, markLength);
+}
+
 /**
  * Makes an event durable and only then resolves; the caller may acknowledge. Queues its job by itself, best effort and
  * without waiting. Rejects with Problem `store_down` within two seconds, or `overloaded` with the seconds to wait.
  */
-export async function saveEvent(
-  store: Pick<Store, "mongo" | "jobs" | "files" | "channels">,
-  event: InboundEvent,
-): Promise<Saved> {
-  throw new Error(`soon: ${event.key} ${store.channels.size}`);
+export async function saveEvent(store: Base, event: InboundEvent): Promise<Saved> {
+  if (isOverloaded(store)) throw new Problem("overloaded", { retryAfterSeconds: 2 });
+  const saved = await within(doorMs, insertEvent(store, event));
+  if (!saved.repeated) {
+    const lane = store.channels.get(event.channel)?.lane ?? "live";
+    void store.jobs.add("receive", { message: saved.id }, { lane });
+  }
+  return saved;
 }
 
-/** Events that wait to be handled, as far as counted (at most a little above the limit of overload). */
-export async function backlog(store: Store): Promise<number> {
-  throw new Error(`soon ${store.channels.size}`);
+async function insertEvent(store: Base, event: InboundEvent): Promise<Saved> {
+  const { channel, account, key } = event;
+  const mark = markOf(event.contact);
+  const large = event.raw.length > rowLimitBytes;
+  const rawFile = large
+    ? (await store.files.save({ name: "raw", type: "application/octet-stream", bytes: event.raw })).id
+    : null;
+  const row: InboxRecord = {
+    _id: `${mark}${newId()}`,
+    mark,
+    channel,
+    account,
+    key,
+    contact: event.contact,
+    order: event.order,
+    raw: new mongoose.mongo.Binary(large ? new Uint8Array() : event.raw),
+    rawFile,
+    facts: event.facts,
+    receivedAt: new Date(),
+    state: "stored",
+    reason: null,
+    attempts: 0,
+  };
+  try {
+    await inbox.of(store).insertOne(row);
+    return { id: row._id, repeated: false };
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    const known = await inbox.of(store).findOne({ channel, account, key }, { projection: { _id: 1 } });
+    return { id: known?._id ?? row._id, repeated: true };
+  }
+}
+
+/** Whoever waits longer than this gets "come again"; the write may still happen, and the repeat is then recognised by its key. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Problem("store_down", { retryAfterSeconds: 2 })), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch (error) {
+    work.catch(() => undefined);
+    throw orStoreDown(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The oldest rows of a contact that wait, in the contact's own order. */
+export function nextOf(store: Pick<Store, "mongo">, mark: string, limit = 10): Promise<InboxRecord[]> {
+  return inbox.of(store).find({ mark, state: "stored" }).sort({ order: 1 }).limit(limit).toArray();
+}
+
+/** The row as its channel reads it. */
+export async function eventOf(store: Pick<Store, "files">, row: InboxRecord): Promise<StoredEvent> {
+  const { channel, account, key, contact, order, facts, receivedAt } = row;
+  const file = row.rawFile === null ? null : await store.files.read(row.rawFile);
+  const raw = file ? file.bytes : Buffer.from(row.raw.buffer);
+  return { id: row._id, channel, account, key, contact, order, raw, facts, receivedAt };
+}
+
+/**
+ * Takes a row for the transaction that handles it: false when another worker did. This is the fence of a contact's
+ * order: rows are always taken oldest first, and a worker that slept through its turn finds its row taken and writes nothing.
+ */
+export async function takeRow(tx: Tx, row: InboxRecord): Promise<boolean> {
+  const taken = await inbox
+    .of(tx.store)
+    .updateOne({ _id: row._id, state: "stored" }, { $set: { state: "done" } }, { session: tx.session });
+  return taken.modifiedCount === 1;
+}
+
+/** Files a row as nothing for a person, with the reason that administrators see. */
+export async function quarantine(store: Pick<Store, "mongo">, id: string, reason: string): Promise<void> {
+  await inbox.of(store).updateOne({ _id: id, state: "stored" }, { $set: { state: "quarantined", reason } });
+}
+
+/** Notes a failed handling and returns how many there were. */
+export async function countFailure(store: Pick<Store, "mongo">, id: string, reason: string): Promise<number> {
+  const row = await inbox
+    .of(store)
+    .findOneAndUpdate(
+      { _id: id, state: "stored" },
+      { $inc: { attempts: 1 }, $set: { reason: reason.slice(0, 500) } },
+      { returnDocument: "after", projection: { attempts: 1 } },
+    );
+  return row?.attempts ?? 0;
+}
+
+/** Rows that wait, oldest first: for the sweeper. */
+export function waitingRows(
+  store: Pick<Store, "mongo">,
+  limit: number,
+): Promise<Pick<InboxRecord, "_id" | "channel">[]> {
+  return inbox
+    .of(store)
+    .find({ state: "stored" }, { projection: { channel: 1 } })
+    .sort({ receivedAt: 1 })
+    .limit(limit)
+    .toArray();
 }
 
 /** Events that no person was shown, newest first, at most 100. */
-export async function quarantinedBefore(store: Store, before: Millis): Promise<QuarantinedRow[]> {
-  throw new Error(`soon ${store.channels.size} ${before}`);
+export async function quarantinedBefore(
+  store: Pick<Store, "mongo">,
+  before: Millis,
+): Promise<QuarantinedRow[]> {
+  const rows = await inbox
+    .of(store)
+    .find(
+      { state: "quarantined", receivedAt: { $lt: new Date(before) } },
+      { projection: { channel: 1, receivedAt: 1, reason: 1 } },
+    )
+    .sort({ receivedAt: -1 })
+    .limit(100)
+    .toArray();
+  return rows.map((row) => ({
+    id: row._id,
+    channel: row.channel,
+    atMs: row.receivedAt.getTime(),
+    reason: row.reason ?? "",
+  }));
+}
+
+/** How many rows may wait before the door asks senders to come again. */
+export const backlogLimit = 2_000;
+
+/** Events that wait to be handled, counted only a little past the limit. */
+export function backlog(store: Pick<Store, "mongo">): Promise<number> {
+  return inbox.of(store).countDocuments({ state: "stored" }, { limit: backlogLimit + 1 });
+}
+
+const overloaded = new WeakMap<object, boolean>();
+
+function isOverloaded(store: Pick<Store, "mongo">): boolean {
+  return overloaded.get(store.mongo) ?? false;
+}
+
+/** Watches the backlog for this process's door; returns how to stop. Work that was taken in is done first. */
+export function watchBacklog(store: Pick<Store, "mongo" | "log">, everyMs = 500): () => void {
+  let stopped = false;
+  const look = async (): Promise<void> => {
+    try {
+      const waiting = await backlog(store);
+      const was = isOverloaded(store);
+      // Opens again only well below the limit, so that the door does not flutter.
+      const is = waiting > (was ? backlogLimit / 2 : backlogLimit);
+      if (is !== was)
+        store.log.warn({ waiting }, is ? "Overload: the door is closed" : "The door is open again");
+      overloaded.set(store.mongo, is);
+    } catch {
+      // A store that cannot be reached refuses at the door by itself.
+    }
+    if (!stopped) setTimeout(look, everyMs).unref();
+  };
+  void look();
+  return () => {
+    stopped = true;
+  };
 }

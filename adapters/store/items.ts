@@ -1,24 +1,135 @@
-import type { AgentId, ItemId, QueueId } from "../../core/ids.ts";
+import type { AgentId, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
+import { heldStates, mayMove, type ItemState, type ItemStateName } from "../../core/item.ts";
 import type { ItemView } from "../../core/view.ts";
-import type { ItemRecord } from "./records/items.ts";
+import type { Tx } from "./change.ts";
+import type { Filter, UpdateFilter } from "./noun.ts";
+import { items, type ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
+import { itemView } from "./views.ts";
 
-/** How an item is shown: the one reading of a stored item that leaves the store. */
-export function itemView(record: ItemRecord): ItemView {
-  throw new Error(`soon ${record._id}`);
-}
+export { itemView } from "./views.ts";
 
 /** The item; null when there is none. */
-export async function findItem(store: Store, item: ItemId): Promise<ItemRecord | null> {
-  throw new Error(`soon ${store.channels.size} ${item}`);
+export function findItem(store: Store, item: ItemId): Promise<ItemRecord | null> {
+  return items.of(store).findOne({ _id: item });
 }
 
 /** Items that this agent holds. */
 export async function itemsOf(store: Store, agent: AgentId): Promise<ItemView[]> {
-  throw new Error(`soon ${store.channels.size} ${agent}`);
+  return (await heldBy(store, agent)).map(itemView);
+}
+
+/** The stored items that this agent holds. */
+export function heldBy(store: Store, agent: AgentId): Promise<ItemRecord[]> {
+  return items
+    .of(store)
+    .find({ "state.agent": agent, "state.name": { $in: [...heldStates] } })
+    .toArray();
 }
 
 /** Items that wait in these queues (queued, or in front of someone), in turn, at most `limit` (200). */
 export async function waitingIn(store: Store, queues: readonly QueueId[], limit = 200): Promise<ItemView[]> {
-  throw new Error(`soon ${store.channels.size} ${queues.length} ${limit}`);
+  if (queues.length === 0) return [];
+  const found = await items
+    .of(store)
+    .find({ "state.name": { $in: ["queued", "reserved"] }, queue: { $in: [...queues] } })
+    .sort({ priority: -1, arrivedAt: 1 })
+    .limit(limit)
+    .toArray();
+  return found.map(itemView);
+}
+
+/** What routing needs of the items that wait in these queues, in turn. */
+export function queuedIn(store: Store, queues: readonly QueueId[], limit: number): Promise<ItemRecord[]> {
+  return items
+    .of(store)
+    .find({ "state.name": "queued", queue: { $in: [...queues] } })
+    .sort({ priority: -1, arrivedAt: 1 })
+    .limit(limit)
+    .toArray();
+}
+
+/** The item of a conversation, the latest. */
+export async function itemOf(store: Store, conversation: ConversationId): Promise<ItemRecord | null> {
+  const [latest] = await items.of(store).find({ conversation }).sort({ arrivedAt: -1 }).limit(1).toArray();
+  return latest ?? null;
+}
+
+/**
+ * Moves an item into a state if it still is as `from` says: the one conditional write on which every claim rests.
+ * Null when someone was quicker.
+ */
+export async function moveItem(
+  tx: Tx,
+  from: { item: ItemId; names: readonly ItemStateName[]; agent?: AgentId; offer?: number; rev?: number },
+  to: ItemState,
+  more: UpdateFilter<ItemRecord> = {},
+): Promise<ItemRecord | null> {
+  for (const name of from.names) {
+    if (name !== to.name && !mayMove(name, to.name))
+      throw new Error(`An item never goes from ${name} to ${to.name}.`);
+  }
+  const where: Filter<ItemRecord> = {
+    _id: from.item,
+    "state.name": from.names.length === 1 ? (from.names[0] as ItemStateName) : { $in: [...from.names] },
+    ...(from.agent !== undefined ? { "state.agent": from.agent } : {}),
+    ...(from.offer !== undefined ? { "state.offer": from.offer } : {}),
+    ...(from.rev !== undefined ? { rev: from.rev } : {}),
+  };
+  return items.of(tx.store).findOneAndUpdate(
+    where,
+    {
+      ...more,
+      $set: { state: to, card: null, ...more.$set },
+      $inc: { rev: 1, ...more.$inc },
+    } as UpdateFilter<ItemRecord>,
+    { session: tx.session, returnDocument: "after" },
+  );
+}
+
+/** Offers whose time is over: for the sweeper. */
+export async function overdueOffers(
+  store: Store,
+  now: Date,
+  limit: number,
+): Promise<{ item: ItemId; offer: number }[]> {
+  const found = await items
+    .of(store)
+    .find({ "state.name": "reserved", "state.until": { $lte: now } }, { projection: { offers: 1 } })
+    .limit(limit)
+    .toArray();
+  return found.map((item) => ({ item: item._id, offer: item.offers }));
+}
+
+/** Wrap-ups whose time is over: for the sweeper. */
+export async function overdueWrapUps(
+  store: Store,
+  now: Date,
+  limit: number,
+): Promise<{ item: ItemId; rev: number }[]> {
+  const found = await items
+    .of(store)
+    .find(
+      { "state.name": "wrapping", "state.until": { $lte: now, $gt: new Date(0) } },
+      { projection: { rev: 1 } },
+    )
+    .limit(limit)
+    .toArray();
+  return found.map((item) => ({ item: item._id, rev: item.rev }));
+}
+
+/** The first few waiting items of every line, in turn: for the sweeper. */
+export async function firstInLines(store: Store, perLine = 3): Promise<ItemRecord[]> {
+  const found = await items
+    .of(store)
+    .find({ "state.name": "queued" }, { projection: { card: 0 } })
+    .sort({ priority: -1, arrivedAt: 1 })
+    .limit(300)
+    .toArray();
+  const seen = new Map<QueueId, number>();
+  return found.filter((item) => {
+    const place = (seen.get(item.queue) ?? 0) + 1;
+    seen.set(item.queue, place);
+    return place <= perLine;
+  });
 }

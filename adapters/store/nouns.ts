@@ -7,6 +7,7 @@ import { duty } from "./records/duty.ts";
 import { inbox } from "./records/inbox.ts";
 import { interactions } from "./records/interactions.ts";
 import { items } from "./records/items.ts";
+import { leases } from "./records/leases.ts";
 import { outbox } from "./records/outbox.ts";
 import { outgoing } from "./records/outgoing.ts";
 import { attempts, sessions } from "./records/sessions.ts";
@@ -26,6 +27,7 @@ export const nouns: readonly Pick<Noun<{ _id: string }>, "name" | "schema">[] = 
   seen,
   counters,
   cursors,
+  leases,
   agents,
   sessions,
   attempts,

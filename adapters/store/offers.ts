@@ -1,14 +1,135 @@
-import type { AgentId, ItemId } from "../../core/ids.ts";
-import type { OfferReason } from "../../core/log.ts";
+import type { AgentId, ConversationId, ItemId } from "../../core/ids.ts";
+import type { Actor, OfferReason } from "../../core/log.ts";
+import { Problem } from "../../core/problems.ts";
 import type { ItemView } from "../../core/view.ts";
+import { append } from "./append.ts";
+import { change, type Tx } from "./change.ts";
+import { clientHead } from "./clientHead.ts";
+import { findItem, moveItem } from "./items.ts";
+import { changeLoad } from "./load.ts";
+import { queueOf, termsOf } from "./lookups.ts";
+import type { Filter } from "./noun.ts";
+import { conversations } from "./records/conversations.ts";
+import { duty, type DutyRecord } from "./records/duty.ts";
+import type { ItemRecord, OfferCard } from "./records/items.ts";
+import { backToQueue } from "./returns.ts";
 import type { Store } from "./store.ts";
+import { itemView, offerView } from "./views.ts";
+
+/** Ends a transaction without an error: someone else was quicker. */
+class Late extends Error {}
+
+const router: Actor = { kind: "system", part: "routing" };
+
+/** The condition under which an agent may be offered something of this cost, judged by the write. */
+export function freeFor(record: DutyRecord, cost: number): Filter<DutyRecord> {
+  return {
+    presence: "available",
+    nextPresence: null,
+    missed: false,
+    reserved: 0,
+    liveness: { $ne: "lost" },
+    capacity: record.capacity,
+    load: { $lte: record.capacity - cost },
+  };
+}
 
 /** Puts a queued item in front of an agent. False when the item or the agent changed meanwhile: decide again. */
 export async function offerItem(
   store: Store,
   offer: { item: ItemId; agent: AgentId; why: OfferReason },
 ): Promise<boolean> {
-  throw new Error(`soon ${store.channels.size} ${offer.item}`);
+  const [item, agent] = await Promise.all([
+    findItem(store, offer.item),
+    duty.of(store).findOne({ _id: offer.agent }),
+  ]);
+  if (item?.state.name !== "queued" || !agent) return false;
+  const card = await offerCard(store, item.conversation, offer.why);
+  const ttlMs = termsOf(store, await queueOf(store, item.queue), item.channel).offerTtlMs;
+  try {
+    await change(store, async (tx) => {
+      const offered = await reserve(tx, item, agent, card, ttlMs, ["queued"]);
+      if (!offered) throw new Late();
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Late) return false;
+    throw error;
+  }
+}
+
+/** Inside a transaction: the item becomes an offer to the agent, if both still can. */
+export async function reserve(
+  tx: Tx,
+  item: ItemRecord,
+  agent: DutyRecord,
+  card: OfferCard,
+  ttlMs: number,
+  from: ("queued" | "assigned" | "on_hold")[],
+): Promise<ItemRecord | null> {
+  const offer = item.offers + 1;
+  const appended = await append(
+    tx,
+    { _id: item.conversation },
+    {
+      count: 1,
+      lines: (_, at) => [
+        {
+          actor: router,
+          item: item._id,
+          what: {
+            kind: "item.offered",
+            item: item._id,
+            agent: agent._id,
+            agentName: agent.name,
+            offer,
+            untilMs: at.getTime() + ttlMs,
+            why: card.why,
+          },
+        },
+      ],
+    },
+    { $set: { itemState: "reserved", agent: null } },
+  );
+  if (!appended) return null;
+  const { at } = appended;
+  const until = new Date(at.getTime() + ttlMs);
+  const moved = await moveItem(
+    tx,
+    { item: item._id, names: from, rev: item.rev },
+    { name: "reserved", agent: agent._id, offer, since: at, until },
+    { $set: { offers: offer, card } },
+  );
+  if (!moved) return null;
+  const taken = await changeLoad(
+    tx,
+    agent._id,
+    at,
+    { reserved: 1, load: item.cost },
+    { only: freeFor(agent, item.cost) },
+  );
+  if (!taken) return null;
+  tx.news.push({ kind: "item", record: moved });
+  const view = offerView(moved);
+  if (view) tx.news.push({ kind: "offer", agent: agent._id, offer: view });
+  tx.news.push({
+    kind: "job",
+    job: "expireOffer",
+    data: { item: item._id, offer },
+    options: { delayMs: ttlMs },
+  });
+  return moved;
+}
+
+/** What rides in the offer, so that the card opens without another request. */
+export async function offerCard(
+  store: Store,
+  conversation: ConversationId,
+  why: OfferReason,
+): Promise<OfferCard> {
+  const head = await conversations.of(store).findOne({ _id: conversation });
+  if (!head) throw new Problem("not_found");
+  return { client: await clientHead(store, head), preview: head.preview, why };
 }
 
 /** The agent takes the offered item. Problem `offer_ended` when the offer is over, `gone_to_other` when someone else has it. */
@@ -16,7 +137,72 @@ export async function acceptOffer(
   store: Store,
   accept: { item: ItemId; offer: number; agent: AgentId },
 ): Promise<ItemView> {
-  throw new Error(`soon ${store.channels.size} ${accept.item}`);
+  const { item: id, offer, agent } = accept;
+  const [item, who] = await Promise.all([
+    findItem(store, id),
+    duty.of(store).findOne({ _id: agent }, { projection: { name: 1 } }),
+  ]);
+  if (!item || !who) throw new Problem("not_found");
+  if (isTakenBy(item, agent, offer)) return itemView(item);
+  refuseUnlessOffered(item, agent, offer);
+  try {
+    // An answer that comes after `until` but before anyone ended the offer still wins: the client is served sooner.
+    return await change(store, async (tx) => {
+      const appended = await append(
+        tx,
+        { _id: item.conversation, item: id },
+        {
+          count: 1,
+          lines: (_, at) => [
+            {
+              actor: { kind: "agent", id: agent, name: who.name },
+              item: id,
+              what: {
+                kind: "item.accepted",
+                item: id,
+                agent,
+                waitedMs: at.getTime() - item.arrivedAt.getTime(),
+              },
+            },
+          ],
+        },
+        { $set: { itemState: "assigned", agent }, $addToSet: { pastAgents: agent } },
+      );
+      if (!appended) throw new Late();
+      const { at } = appended;
+      const moved = await moveItem(
+        tx,
+        { item: id, names: ["reserved"], agent, offer },
+        { name: "assigned", agent, since: at },
+      );
+      if (!moved) throw new Late();
+      const load = { reserved: -1, active: 1 } as const;
+      await changeLoad(tx, agent, at, load, { set: { idleSince: at } });
+      tx.news.push({ kind: "item", record: moved });
+      tx.news.push({ kind: "job", job: "route", data: { agent } });
+      return itemView(moved);
+    });
+  } catch (error) {
+    if (!(error instanceof Late)) throw error;
+    const now = await findItem(store, id);
+    if (now && isTakenBy(now, agent, offer)) return itemView(now);
+    throw refusalFor(now, agent);
+  }
+}
+
+function isTakenBy(item: ItemRecord, agent: AgentId, offer: number): boolean {
+  return item.state.name === "assigned" && item.state.agent === agent && item.offers === offer;
+}
+
+function refuseUnlessOffered(item: ItemRecord, agent: AgentId, offer: number): void {
+  const { state } = item;
+  if (state.name === "reserved" && state.agent === agent && state.offer === offer) return;
+  throw refusalFor(item, agent);
+}
+
+function refusalFor(item: ItemRecord | null, agent: AgentId): Problem {
+  const holder = item && "agent" in item.state ? item.state.agent : null;
+  return new Problem(holder !== null && holder !== agent ? "gone_to_other" : "offer_ended");
 }
 
 /** The agent passes; the item goes back to its place. */
@@ -24,7 +210,23 @@ export async function declineOffer(
   store: Store,
   decline: { item: ItemId; offer: number; agent: AgentId; reason: string },
 ): Promise<ItemView> {
-  throw new Error(`soon ${store.channels.size} ${decline.item}`);
+  const { agent, offer, reason } = decline;
+  const [item, who] = await Promise.all([
+    findItem(store, decline.item),
+    duty.of(store).findOne({ _id: agent }, { projection: { name: 1 } }),
+  ]);
+  if (!item || !who) throw new Problem("not_found");
+  // Declined twice: the second time nothing is left to decline.
+  if (item.offers === offer && item.state.name === "queued" && item.passedBy.at(-1) === agent)
+    return itemView(item);
+  refuseUnlessOffered(item, agent, offer);
+  const back = await backToQueue(store, item, {
+    cause: "declined",
+    actor: { kind: "agent", id: agent, name: who.name },
+    before: [{ kind: "item.declined", item: item._id, agent, reason }],
+  });
+  if (!back) throw refusalFor(await findItem(store, item._id), agent);
+  return itemView(back);
 }
 
 /** The offer's time is over by the database's clock: the item goes back to its place and the agent is not asked again until they choose a presence. Returns how many milliseconds are left when it is too early, 0 when done, null when the offer was gone. */
@@ -32,5 +234,15 @@ export async function expireOffer(
   store: Store,
   offer: { item: ItemId; offer: number },
 ): Promise<number | null> {
-  throw new Error(`soon ${store.channels.size} ${offer.item}`);
+  const item = await findItem(store, offer.item);
+  if (item?.state.name !== "reserved" || item.state.offer !== offer.offer) return null;
+  const leftMs = item.state.until.getTime() - (await store.mongo.now()).getTime();
+  if (leftMs > 0) return leftMs;
+  const back = await backToQueue(store, item, {
+    cause: "timed_out",
+    actor: { kind: "system", part: "timer" },
+    before: [{ kind: "item.timedOut", item: item._id, agent: item.state.agent }],
+    missed: true,
+  });
+  return back ? 0 : null;
 }

@@ -1,12 +1,55 @@
 import type { AgentId, ItemId } from "../../core/ids.ts";
+import { feed, route, type Waiting } from "../../core/routing/route.ts";
+import { servingQueue } from "./duty.ts";
+import { findItem, queuedIn } from "./items.ts";
+import { offerItem } from "./offers.ts";
+import { duty } from "./records/duty.ts";
+import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
+import { agentOnDuty } from "./views.ts";
 
-/** Offers a waiting item to whoever the rule chooses; true when it was offered. */
+/** Another worker may win the agent or the item; after so many lost races the sweeper is soon enough. */
+const rounds = 5;
+/** How far down the line a freed agent looks. */
+const lookAhead = 50;
+
+const waiting = (record: ItemRecord): Waiting => ({ ...record, id: record._id });
+
+/**
+ * Offers a waiting item to whoever the rule chooses; true when it was offered. The chosen agent first serves whoever
+ * waits longer, so a newcomer never overtakes: then the rule is asked again for this item.
+ */
 export async function placeItem(store: Store, item: ItemId): Promise<boolean> {
-  throw new Error(`soon ${store.channels.size} ${item}`);
+  for (let round = 0; round < rounds; round += 1) {
+    const record = await findItem(store, item);
+    if (record?.state.name !== "queued") return false;
+    const agents = await servingQueue(store, record.queue);
+    const decision = route(waiting(record), agents, new Date());
+    if ("wait" in decision) return false;
+    const chosen = agents.find((agent) => agent.id === decision.offer);
+    const line = await queuedIn(store, chosen?.queues ?? [record.queue], lookAhead);
+    const turn = (chosen && feed(chosen, line.map(waiting))) ?? item;
+    const offered = await offerItem(store, { item: turn, agent: decision.offer, why: decision.why });
+    if (offered && turn === item) return true;
+  }
+  return false;
 }
 
 /** Offers a free agent the item whose turn it is; true when one was offered. */
 export async function feedAgent(store: Store, agent: AgentId): Promise<boolean> {
-  throw new Error(`soon ${store.channels.size} ${agent}`);
+  for (let round = 0; round < rounds; round += 1) {
+    const record = await duty.of(store).findOne({ _id: agent });
+    if (!record || record.queues.length === 0) return false;
+    const facts = agentOnDuty(record);
+    const line = await queuedIn(store, facts.queues, lookAhead);
+    const turn = feed(facts, line.map(waiting));
+    if (turn === null) return false;
+    const item = line.find((one) => one._id === turn);
+    if (!item) return false;
+    // The rule is asked once more for the item, over all who serve its queue: someone may be idle longer.
+    const decision = route(waiting(item), await servingQueue(store, item.queue), new Date());
+    if ("wait" in decision) return false;
+    if (await offerItem(store, { item: turn, agent: decision.offer, why: decision.why })) return true;
+  }
+  return false;
 }

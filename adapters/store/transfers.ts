@@ -1,33 +1,181 @@
+import { isSupervising } from "../../core/access.ts";
+import { unfit } from "../../core/routing/route.ts";
 import type { AgentId, ItemId, QueueId } from "../../core/ids.ts";
-import type { CancelReason, ReturnCause } from "../../core/item.ts";
+import type { CancelReason } from "../../core/item.ts";
+import type { Actor, Happening, OfferReason } from "../../core/log.ts";
+import { Problem } from "../../core/problems.ts";
 import type { ItemView } from "../../core/view.ts";
+import { append } from "./append.ts";
+import { change } from "./change.ts";
+import { findItem, moveItem } from "./items.ts";
+import { changeLoad } from "./load.ts";
+import { queueName, queueOf, termsOf } from "./lookups.ts";
+import { offerCard, reserve } from "./offers.ts";
+import { duty } from "./records/duty.ts";
+import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
+import { agentOnDuty, itemView } from "./views.ts";
+
+export { returnItem } from "./returns.ts";
+
+class Late extends Error {}
+
+type By = { id: AgentId; name: string };
 
 /** Hands a held item to a queue or, as an offer, to an agent. Problem `wrong_state` when it is not held or the agent cannot take it now. */
 export async function transfer(
   store: Store,
-  hand: {
-    item: ItemId;
-    by: { id: AgentId; name: string };
-    to: { queue: QueueId } | { agent: AgentId };
-    note: string;
-  },
+  hand: { item: ItemId; by: By; to: { queue: QueueId } | { agent: AgentId }; note: string },
 ): Promise<ItemView> {
-  throw new Error(`soon ${store.channels.size} ${hand.item}`);
+  const item = await findItem(store, hand.item);
+  if (!item) throw new Problem("not_found");
+  if (item.state.name !== "assigned" && item.state.name !== "on_hold") throw new Problem("wrong_state");
+  if (item.state.agent !== hand.by.id) {
+    const who = await duty.of(store).findOne({ _id: hand.by.id }, { projection: { role: 1 } });
+    if (!who || !isSupervising(who)) throw new Problem("gone_to_other");
+  }
+  try {
+    return "queue" in hand.to
+      ? await toQueue(store, item, hand.by, hand.to.queue, hand.note)
+      : await toAgent(store, item, hand.by, hand.to.agent, hand.note);
+  } catch (error) {
+    if (error instanceof Late) throw new Problem("wrong_state");
+    throw error;
+  }
 }
 
-/** Puts a reserved or held item back to its place in its queue. Null when it was not held by this agent any more. */
-export async function returnItem(
-  store: Store,
-  back: { item: ItemId; agent: AgentId; cause: ReturnCause },
-): Promise<ItemView | null> {
-  throw new Error(`soon ${store.channels.size} ${back.item}`);
+async function toQueue(store: Store, item: ItemRecord, by: By, to: QueueId, note: string): Promise<ItemView> {
+  const { state } = item;
+  if (state.name !== "assigned" && state.name !== "on_hold") throw new Late();
+  const queue = await queueOf(store, to);
+  if (!queue?.active) throw new Problem("not_found");
+  const from = state.agent;
+  const actor: Actor = { kind: "agent", ...by };
+  const name = queueName(queue);
+  const told: Happening[] = [
+    { kind: "item.transferred", item: item._id, from, to: { queue: to, queueName: name }, note },
+    { kind: "item.queued", item: item._id, queue: to, queueName: name, cause: "transferred" },
+  ];
+  return change(store, async (tx) => {
+    const appended = await append(
+      tx,
+      { _id: item.conversation, item: item._id },
+      told.map((what) => ({ actor, item: item._id, what })),
+      { $set: { itemState: "queued", agent: null, queue: to } },
+    );
+    if (!appended) throw new Late();
+    const { at } = appended;
+    const cost = termsOf(store, queue, item.channel).cost;
+    const moved = await moveItem(
+      tx,
+      { item: item._id, names: [state.name], agent: from, rev: item.rev },
+      { name: "queued", since: at },
+      // The agent who handed it on is not asked first, should they serve that queue too.
+      { $set: { queue: to, cost, passedBy: [from] } },
+    );
+    if (!moved) throw new Late();
+    await changeLoad(tx, from, at, { active: -1, load: -item.cost }, { set: { idleSince: at } });
+    tx.news.push({ kind: "item", record: moved, also: { agent: from, queue: item.queue } });
+    tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
+    tx.news.push({ kind: "job", job: "route", data: { agent: from } });
+    return itemView(moved);
+  });
+}
+
+async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note: string): Promise<ItemView> {
+  const { state } = item;
+  if (state.name !== "assigned" && state.name !== "on_hold") throw new Late();
+  const from = state.agent;
+  const agent = await duty.of(store).findOne({ _id: to });
+  if (!agent || to === from) throw new Problem(agent ? "wrong_state" : "not_found");
+  // A person may be asked for a matter of a queue that is not theirs; all else must allow it.
+  const facts = agentOnDuty(agent);
+  const why = unfit({ ...facts, queues: [item.queue] }, { ...item, id: item._id });
+  if (why !== null) throw new Problem("wrong_state", { fields: { agent: why } });
+  const reason: OfferReason = {
+    policy: "transfer",
+    candidates: [{ agent: to, idleMs: Date.now() - facts.idleSince.getTime(), load: facts.load }],
+    excluded: [],
+  };
+  const card = await offerCard(store, item.conversation, reason);
+  const ttlMs = termsOf(store, await queueOf(store, item.queue), item.channel).offerTtlMs;
+  return change(store, async (tx) => {
+    const actor: Actor = { kind: "agent", ...by };
+    const appended = await append(tx, { _id: item.conversation, item: item._id }, [
+      {
+        actor,
+        item: item._id,
+        what: {
+          kind: "item.transferred",
+          item: item._id,
+          from,
+          to: { agent: to, agentName: agent.name },
+          note,
+        },
+      },
+    ]);
+    if (!appended) throw new Late();
+    const set = { idleSince: appended.at };
+    await changeLoad(tx, from, appended.at, { active: -1, load: -item.cost }, { set });
+    const moved = await reserve(tx, item, agent, card, ttlMs, [state.name]);
+    if (!moved) throw new Late();
+    tx.news.push({ kind: "item", record: moved, also: { agent: from } });
+    tx.news.push({ kind: "job", job: "route", data: { agent: from } });
+    return itemView(moved);
+  });
 }
 
 /** A supervisor ends an item that waits. */
 export async function cancelItem(
   store: Store,
-  cancel: { item: ItemId; by: { id: AgentId; name: string }; reason: CancelReason },
+  cancel: { item: ItemId; by: By; reason: CancelReason },
 ): Promise<ItemView> {
-  throw new Error(`soon ${store.channels.size} ${cancel.item}`);
+  const item = await findItem(store, cancel.item);
+  if (!item) throw new Problem("not_found");
+  const { state } = item;
+  if (state.name === "canceled") return itemView(item);
+  if (state.name !== "queued" && state.name !== "reserved") throw new Problem("wrong_state");
+  const holder = state.name === "reserved" ? state.agent : null;
+  const actor: Actor = { kind: "agent", ...cancel.by };
+  const rescinded: Happening[] =
+    holder === null ? [] : [{ kind: "item.rescinded", item: item._id, agent: holder, reason: cancel.reason }];
+  const told: Happening[] = [
+    ...rescinded,
+    { kind: "item.canceled", item: item._id, reason: cancel.reason },
+    { kind: "conversation.closed" },
+  ];
+  try {
+    return await change(store, async (tx) => {
+      const appended = await append(
+        tx,
+        { _id: item.conversation, item: item._id },
+        told.map((what) => ({ actor, item: item._id, what })),
+        {
+          $set: { state: "closed", item: null, itemState: null, agent: null },
+          $currentDate: { closedAt: true },
+        },
+      );
+      if (!appended) throw new Late();
+      const { at } = appended;
+      const moved = await moveItem(
+        tx,
+        { item: item._id, names: [state.name], rev: item.rev },
+        { name: "canceled", at, reason: cancel.reason },
+      );
+      if (!moved) throw new Late();
+      if (holder !== null) {
+        await changeLoad(tx, holder, at, { reserved: -1, load: -item.cost });
+        tx.news.push({ kind: "job", job: "route", data: { agent: holder } });
+      }
+      tx.news.push({
+        kind: "item",
+        record: moved,
+        ...(holder === null ? {} : { also: { agent: holder } }),
+      });
+      return itemView(moved);
+    });
+  } catch (error) {
+    if (error instanceof Late) throw new Problem("wrong_state");
+    throw error;
+  }
 }

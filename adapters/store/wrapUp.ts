@@ -1,10 +1,103 @@
+import { isSupervising } from "../../core/access.ts";
 import type { AgentId, ItemId, WrapUpCodeId } from "../../core/ids.ts";
+import type { ItemStateName } from "../../core/item.ts";
+import type { Actor, Happening } from "../../core/log.ts";
+import { Problem } from "../../core/problems.ts";
+import type { Queue } from "../../core/queue.ts";
 import type { ItemView } from "../../core/view.ts";
+import { append, type Line } from "./append.ts";
+import { change, type Tx } from "./change.ts";
+import { codes } from "./codes.ts";
+import { findItem, moveItem } from "./items.ts";
+import { changeLoad } from "./load.ts";
+import { queueOf } from "./lookups.ts";
+import { conversations } from "./records/conversations.ts";
+import { duty } from "./records/duty.ts";
+import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
+import { itemView } from "./views.ts";
+
+/** The item changed between reading and writing. */
+class Late extends Error {}
+
+const timer: Actor = { kind: "system", part: "timer" };
+
+/** The item and who acts: its holder, or a supervisor in their place. */
+async function held(
+  store: Store,
+  item: ItemId,
+  by: AgentId,
+): Promise<{ item: ItemRecord; actor: Actor; agent: AgentId }> {
+  const [found, who] = await Promise.all([
+    findItem(store, item),
+    duty.of(store).findOne({ _id: by }, { projection: { name: 1, role: 1 } }),
+  ]);
+  if (!found) throw new Problem("not_found");
+  const agent = "agent" in found.state ? found.state.agent : by;
+  if (agent !== by && (!who || !isSupervising(who))) throw new Problem("gone_to_other");
+  return { item: found, actor: { kind: "agent", id: by, name: who?.name ?? "" }, agent };
+}
+
+/** Someone may have been quicker: the step is refused with what is true now, never half done. */
+async function orRefuse(work: Promise<ItemView>): Promise<ItemView> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Late) throw new Problem("wrong_state");
+    throw error;
+  }
+}
 
 /** The talk is over: wrap-up begins, or the item is completed, as its queue says. */
 export async function finish(store: Store, end: { item: ItemId; by: AgentId }): Promise<ItemView> {
-  throw new Error(`soon ${store.channels.size} ${end.item}`);
+  const { item, actor, agent } = await held(store, end.item, end.by);
+  const { state } = item;
+  if (state.name === "wrapping" || state.name === "completed") return itemView(item);
+  if (state.name !== "assigned" && state.name !== "on_hold") throw new Problem("wrong_state");
+  const queue = await queueOf(store, item.queue);
+  const skips = !queue || (queue.wrapUp.mode === "none" && !queue.wrapUp.codeRequired);
+  if (skips) return orRefuse(completeItem(store, item, { actor, code: null, codeName: "" }));
+  const limitMs = limitOf(queue);
+  return orRefuse(
+    change(store, async (tx) => {
+      const appended = await append(
+        tx,
+        { _id: item.conversation, item: item._id },
+        {
+          count: 1,
+          lines: (_, at) => {
+            const untilMs = limitMs === null ? null : at.getTime() + limitMs;
+            const what: Happening = { kind: "item.wrapping", item: item._id, agent, untilMs };
+            return [{ actor, item: item._id, what }];
+          },
+        },
+        { $set: { itemState: "wrapping" } },
+      );
+      if (!appended) throw new Late();
+      const { at } = appended;
+      const until = limitMs === null ? null : new Date(at.getTime() + limitMs);
+      const moved = await moveItem(
+        tx,
+        { item: item._id, names: [state.name], agent, rev: item.rev },
+        { name: "wrapping", agent, since: at, until },
+      );
+      if (!moved) throw new Late();
+      await changeLoad(tx, agent, at, { active: -1, wrapping: 1 });
+      tellWrapping(tx, moved, limitMs);
+      return itemView(moved);
+    }),
+  );
+}
+
+function limitOf(queue: Queue): number | null {
+  return queue.wrapUp.mode === "timed" || queue.wrapUp.mode === "timed_fixed" ? queue.wrapUp.limitMs : null;
+}
+
+function tellWrapping(tx: Tx, item: ItemRecord, delayMs: number | null): void {
+  tx.news.push({ kind: "item", record: item });
+  if (delayMs === null) return;
+  const data = { item: item._id, rev: item.rev };
+  tx.news.push({ kind: "job", job: "endWrapUp", data, options: { delayMs } });
 }
 
 /** Ends wrap-up and closes the conversation. Problem `code_required` when the queue wants a code. */
@@ -12,25 +105,171 @@ export async function complete(
   store: Store,
   end: { item: ItemId; by: AgentId; code: WrapUpCodeId | null },
 ): Promise<ItemView> {
-  throw new Error(`soon ${store.channels.size} ${end.item}`);
+  const { item, actor } = await held(store, end.item, end.by);
+  if (item.state.name === "completed") return itemView(item);
+  if (!completable.includes(item.state.name)) throw new Problem("wrong_state");
+  const queue = await queueOf(store, item.queue);
+  const code = end.code === null ? null : await codes.find(store, end.code);
+  if (end.code !== null && !code) throw new Problem("bad_input", { fields: { code: "not_found" } });
+  if (!code && queue?.wrapUp.codeRequired) throw new Problem("code_required");
+  return orRefuse(
+    completeItem(store, item, { actor, code: code?.id ?? null, codeName: code?.name.ru ?? "" }),
+  );
+}
+
+const completable: readonly ItemStateName[] = ["assigned", "on_hold", "wrapping"];
+
+async function completeItem(
+  store: Store,
+  item: ItemRecord,
+  { actor, code, codeName }: { actor: Actor; code: WrapUpCodeId | null; codeName: string },
+): Promise<ItemView> {
+  const { state } = item;
+  if (state.name !== "assigned" && state.name !== "on_hold" && state.name !== "wrapping") throw new Late();
+  const { agent } = state;
+  return change(store, async (tx) => {
+    const head = await conversations
+      .of(store)
+      .findOne({ _id: item.conversation }, { session: tx.session, projection: { state: 1 } });
+    // The client may have left first; a conversation closes once.
+    const closes = head?.state === "open";
+    const appended = await append(
+      tx,
+      { _id: item.conversation, item: item._id },
+      {
+        count: closes ? 2 : 1,
+        lines: (_, at) => {
+          const wrapUpMs = state.name === "wrapping" ? at.getTime() - state.since.getTime() : 0;
+          const lines: Line[] = [
+            {
+              actor,
+              item: item._id,
+              what: { kind: "item.completed", item: item._id, agent, code, codeName, wrapUpMs },
+            },
+          ];
+          if (closes) lines.push({ actor, what: { kind: "conversation.closed" } });
+          return lines;
+        },
+      },
+      {
+        $set: { state: "closed", item: null, itemState: null, agent: null },
+        ...(closes ? { $currentDate: { closedAt: true } } : {}),
+      },
+    );
+    if (!appended) throw new Late();
+    const { at } = appended;
+    const moved = await moveItem(
+      tx,
+      { item: item._id, names: [state.name], agent, rev: item.rev },
+      { name: "completed", agent, at, code },
+    );
+    if (!moved) throw new Late();
+    const was = state.name === "wrapping" ? "wrapping" : "active";
+    await changeLoad(tx, agent, at, { [was]: -1, load: -item.cost }, { set: { idleSince: at } });
+    tx.news.push({ kind: "item", record: moved });
+    tx.news.push({ kind: "job", job: "route", data: { agent } });
+    return itemView(moved);
+  });
 }
 
 /** Adds the queue's limit once more to the time for wrap-up. Problem `wrong_state` where the time is fixed. */
 export async function extend(store: Store, more: { item: ItemId; by: AgentId }): Promise<ItemView> {
-  throw new Error(`soon ${store.channels.size} ${more.item}`);
+  const { item, actor, agent } = await held(store, more.item, more.by);
+  const { state } = item;
+  const queue = await queueOf(store, item.queue);
+  if (state.name !== "wrapping" || state.until === null || queue?.wrapUp.mode !== "timed")
+    throw new Problem("wrong_state");
+  const until = new Date(state.until.getTime() + queue.wrapUp.limitMs);
+  const what: Happening = {
+    kind: "item.extended",
+    item: item._id,
+    agent,
+    untilMs: until.getTime(),
+  };
+  return orRefuse(
+    step(store, item, { actor, what }, { itemState: "wrapping" }, async (tx, at) => {
+      const moved = await moveItem(
+        tx,
+        { item: item._id, names: ["wrapping"], agent, rev: item.rev },
+        { ...state, until },
+      );
+      if (moved) tellWrapping(tx, moved, until.getTime() - at.getTime());
+      return moved;
+    }),
+  );
 }
 
 /** Ends a wrap-up whose time is over by the database's clock. Returns the milliseconds that are left, 0 when done, null when it was not wrapping any more. */
 export async function endWrapUp(store: Store, end: { item: ItemId; rev: number }): Promise<number | null> {
-  throw new Error(`soon ${store.channels.size} ${end.item}`);
+  const item = await findItem(store, end.item);
+  if (item?.state.name !== "wrapping" || item.state.until === null || item.rev !== end.rev) return null;
+  const leftMs = item.state.until.getTime() - (await store.mongo.now()).getTime();
+  if (leftMs > 0) return leftMs;
+  try {
+    // Nobody chose a code; the timer may not hold the agent for it, and the missing code shows in the log.
+    await completeItem(store, item, { actor: timer, code: null, codeName: "" });
+    return 0;
+  } catch (error) {
+    if (error instanceof Late) return null;
+    throw error;
+  }
 }
 
 /** Lays the item aside; it keeps its agent. */
-export async function hold(store: Store, change: { item: ItemId; by: AgentId }): Promise<ItemView> {
-  throw new Error(`soon ${store.channels.size} ${change.item}`);
+export async function hold(store: Store, rest: { item: ItemId; by: AgentId }): Promise<ItemView> {
+  const { item, actor, agent } = await held(store, rest.item, rest.by);
+  if (item.state.name === "on_hold") return itemView(item);
+  if (item.state.name !== "assigned") throw new Problem("wrong_state");
+  const what: Happening = { kind: "item.held", item: item._id, agent };
+  return orRefuse(
+    step(store, item, { actor, what }, { itemState: "on_hold" }, (tx, at) =>
+      moveItem(
+        tx,
+        { item: item._id, names: ["assigned"], agent, rev: item.rev },
+        { name: "on_hold", agent, since: at, until: null },
+      ),
+    ),
+  );
 }
 
 /** Takes it up again, from hold or from wrap-up. */
-export async function resume(store: Store, change: { item: ItemId; by: AgentId }): Promise<ItemView> {
-  throw new Error(`soon ${store.channels.size} ${change.item}`);
+export async function resume(store: Store, back: { item: ItemId; by: AgentId }): Promise<ItemView> {
+  const { item, actor, agent } = await held(store, back.item, back.by);
+  const { state } = item;
+  if (state.name === "assigned") return itemView(item);
+  if (state.name !== "on_hold" && state.name !== "wrapping") throw new Problem("wrong_state");
+  const what: Happening = { kind: "item.resumed", item: item._id, agent };
+  return orRefuse(
+    step(store, item, { actor, what }, { itemState: "assigned" }, async (tx, at) => {
+      const moved = await moveItem(
+        tx,
+        { item: item._id, names: [state.name], agent, rev: item.rev },
+        { name: "assigned", agent, since: at },
+      );
+      if (moved && state.name === "wrapping") await changeLoad(tx, agent, at, { wrapping: -1, active: 1 });
+      return moved;
+    }),
+  );
+}
+
+/** One row of the log and one move of the item. */
+async function step(
+  store: Store,
+  item: ItemRecord,
+  told: { actor: Actor; what: Happening },
+  set: { itemState: ItemStateName },
+  move: (tx: Tx, at: Date) => Promise<ItemRecord | null>,
+): Promise<ItemView> {
+  return change(store, async (tx) => {
+    const appended = await append(
+      tx,
+      { _id: item.conversation, item: item._id },
+      [{ ...told, item: item._id }],
+      { $set: set },
+    );
+    const moved = appended && (await move(tx, appended.at));
+    if (!moved) throw new Late();
+    if (!tx.news.some((one) => one.kind === "item")) tx.news.push({ kind: "item", record: moved });
+    return itemView(moved);
+  });
 }

@@ -17,6 +17,8 @@ export interface OutboxRecord {
   state: DeliveryState;
   /** Grows with every attempt; only the holder of the latest may write what became of it. */
   attempts: number;
+  /** Attempts since the agent last asked, for the pauses between them. */
+  retries: number;
   /** When the running attempt last showed life, by the database's clock. */
   claimedAt: Date | null;
   /** Not before this time. */
@@ -39,6 +41,7 @@ export const outbox = noun<OutboxRecord>(
     seq: Number,
     state: String,
     attempts: Number,
+    retries: Number,
     claimedAt: Date,
     nextAt: Date,
     external: String,

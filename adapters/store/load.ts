@@ -1,0 +1,55 @@
+import type { AgentId } from "../../core/ids.ts";
+import type { AgentLogEntry } from "../../core/log.ts";
+import { newId } from "./append.ts";
+import type { Tx } from "./change.ts";
+import type { Collection, Filter } from "./noun.ts";
+import { duty, type DutyRecord } from "./records/duty.ts";
+import { interactions, type AgentRow } from "./records/interactions.ts";
+
+/** What an item's step changes in its agent's load. */
+export interface LoadChange {
+  reserved?: -1 | 0 | 1;
+  active?: -1 | 0 | 1;
+  wrapping?: -1 | 0 | 1;
+  load?: number;
+}
+
+/**
+ * Changes an agent's load inside an item's transaction. `only` is the condition under which the agent may take more:
+ * it is judged by the write itself, so two items can never both take the last free place. Null when it does not hold.
+ */
+export async function changeLoad(
+  tx: Tx,
+  agent: AgentId,
+  at: Date,
+  change: LoadChange,
+  more: { only?: Filter<DutyRecord>; set?: Partial<DutyRecord> } = {},
+): Promise<DutyRecord | null> {
+  const { reserved = 0, active = 0, wrapping = 0, load = 0 } = change;
+  const table = duty.of(tx.store);
+  let record = await table.findOneAndUpdate(
+    { _id: agent, ...more.only },
+    { $inc: { reserved, active, wrapping, load, rev: 1 }, ...(more.set ? { $set: more.set } : {}) },
+    { session: tx.session, returnDocument: "after" },
+  );
+  if (!record) return null;
+  // A presence chosen while busy begins when the last item ends.
+  if (record.nextPresence !== null && record.reserved + record.active + record.wrapping === 0) {
+    const presence = record.nextPresence;
+    record = await table.findOneAndUpdate(
+      { _id: agent },
+      { $set: { presence, nextPresence: null, since: at, missed: false }, $inc: { rev: 1 } },
+      { session: tx.session, returnDocument: "after" },
+    );
+    if (!record) return null;
+    await logAgent(tx, agent, at, { kind: "agent.presence", presence, cause: "chosen" });
+  }
+  tx.news.push({ kind: "agent", record });
+  return record;
+}
+
+/** Writes a row of the log about an agent. */
+export async function logAgent(tx: Tx, agent: AgentId, at: Date, what: AgentLogEntry["what"]): Promise<void> {
+  const table = interactions.of(tx.store) as unknown as Collection<AgentRow>;
+  await table.insertOne({ _id: newId(), about: agent, at, what }, { session: tx.session });
+}

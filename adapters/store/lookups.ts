@@ -1,0 +1,49 @@
+import type { ChannelName, QueueId } from "../../core/ids.ts";
+import type { Account, ChannelTerms, Queue } from "../../core/queue.ts";
+import type { Mongo } from "../mongo.ts";
+import { accounts } from "./accounts.ts";
+import { queues } from "./queues.ts";
+import type { Store } from "./store.ts";
+
+type Base = Pick<Store, "mongo">;
+
+/** Settings change a few times a month and are read with every message, so each process keeps them for a moment. */
+const keptMs = 2_000;
+
+function kept<T>(load: (store: Base, id: string) => Promise<T>): (store: Base, id: string) => Promise<T> {
+  const byStore = new WeakMap<Mongo, Map<string, { value: Promise<T>; until: number }>>();
+  return (store, id) => {
+    let known = byStore.get(store.mongo);
+    if (!known) byStore.set(store.mongo, (known = new Map()));
+    const hit = known.get(id);
+    if (hit && hit.until > performance.now()) return hit.value;
+    const value = load(store, id);
+    known.set(id, { value, until: performance.now() + keptMs });
+    value.catch(() => known.delete(id));
+    return value;
+  };
+}
+
+/** A queue; null when it is gone. */
+export const queueOf: (store: Base, id: QueueId) => Promise<Queue | null> = kept((store, id) =>
+  queues.find(store, id),
+);
+
+/** One address of the bank; null when it is gone. */
+export const accountOf: (store: Base, id: string) => Promise<Account | null> = kept((store, id) =>
+  accounts.find(store, id),
+);
+
+/** What a queue is called in the log: history keeps the name of that day. */
+export function queueName(queue: Queue | null): string {
+  return queue?.name.ru ?? "";
+}
+
+/** How this queue treats items of this channel. */
+export function termsOf(
+  store: Pick<Store, "channels">,
+  queue: Queue | null,
+  channel: ChannelName,
+): ChannelTerms {
+  return queue?.terms[channel] ?? store.channels.get(channel)?.terms ?? { offerTtlMs: 20_000, cost: 34 };
+}

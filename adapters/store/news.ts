@@ -1,0 +1,74 @@
+import { rooms } from "../../core/events.ts";
+import type { AgentId, QueueId } from "../../core/ids.ts";
+import { isVisibleToClient, type LogEntry } from "../../core/log.ts";
+import type { OfferView } from "../../core/view.ts";
+import type { JobName, JobOptions, Jobs } from "../queues.ts";
+import type { ConversationRecord } from "./records/conversations.ts";
+import type { DutyRecord } from "./records/duty.ts";
+import type { ItemRecord } from "./records/items.ts";
+import type { Store } from "./store.ts";
+import { agentView, itemView } from "./views.ts";
+
+/** What a commit makes known. Only this file speaks to the bus, so that all that is ever told is found here. */
+export type News =
+  | { kind: "entries"; head: ConversationRecord; entries: LogEntry[] }
+  /** `also`: whoever held or saw it before and must see it go. */
+  | { kind: "item"; record: ItemRecord; also?: { agent?: AgentId; queue?: QueueId } }
+  | { kind: "offer"; agent: AgentId; offer: OfferView }
+  | { kind: "agent"; record: DutyRecord }
+  | { [J in JobName]: { kind: "job"; job: J; data: Jobs[J]; options?: JobOptions } }[JobName];
+
+/** Tells it, best effort: who missed something asks the database "since N", and jobs are rebuilt by the sweeper. */
+export function announce(store: Store, news: readonly News[]): void {
+  for (const one of news) {
+    try {
+      tell(store, one);
+    } catch (error) {
+      store.log.warn({ err: error, news: one.kind }, "News was not told");
+    }
+  }
+}
+
+function tell(store: Store, news: News): void {
+  switch (news.kind) {
+    case "entries":
+      return tellEntries(store, news.head, news.entries);
+    case "item": {
+      const item = itemView(news.record);
+      const to = new Set([rooms.queue(item.queue), rooms.supervisors]);
+      if (item.agent) to.add(rooms.agent(item.agent));
+      if (news.also?.agent) to.add(rooms.agent(news.also.agent));
+      if (news.also?.queue) to.add(rooms.queue(news.also.queue));
+      return store.bus.desk([...to], { kind: "item", item });
+    }
+    case "offer":
+      return store.bus.desk([rooms.agent(news.agent)], { kind: "offer", offer: news.offer });
+    case "agent":
+      return store.bus.desk([rooms.agent(news.record._id), rooms.supervisors], {
+        kind: "agent",
+        agent: agentView(news.record),
+      });
+    case "job":
+      void store.jobs.add(news.job, news.data as never, news.options);
+  }
+}
+
+function tellEntries(store: Store, head: ConversationRecord, entries: LogEntry[]): void {
+  const to = [rooms.conversation(head._id)];
+  if (head.agent) to.push(rooms.agent(head.agent));
+  for (const entry of entries) store.bus.desk(to, { kind: "entry", entry });
+  const channel = store.channels.get(head.channel);
+  const work = store.works.get(head.channel);
+  if (!channel?.follow || !work) return;
+  const visible = entries.filter((entry) => isForClient(head, entry));
+  if (visible.length > 0) channel.follow(head.contact, visible, work);
+}
+
+/** Visible to the client in this conversation's own channel: a transcript that leaves as a letter is not part of the chat. */
+export function isForClient(head: Pick<ConversationRecord, "channel">, entry: LogEntry): boolean {
+  if (!isVisibleToClient(entry)) return false;
+  const { what } = entry;
+  if (what.kind === "message.received" || what.kind === "message.planned")
+    return what.message.channel === head.channel;
+  return true;
+}

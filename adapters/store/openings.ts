@@ -1,0 +1,224 @@
+import type { Match } from "../../core/client.ts";
+import { isOpen } from "../../core/hours.ts";
+import type { ClientId, ContactKey, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
+import type { Inbound } from "../../core/inbound.ts";
+import type { WorkItem } from "../../core/item.ts";
+import type { Actor, Happening } from "../../core/log.ts";
+import type { Queue } from "../../core/queue.ts";
+import { append, newId, type Appended, type Line } from "./append.ts";
+import type { Tx } from "./change.ts";
+import { findOrCreateClient } from "./matching.ts";
+import { accountOf, queueName, queueOf, termsOf } from "./lookups.ts";
+import type { UpdateFilter } from "./noun.ts";
+import type { ConversationRecord } from "./records/conversations.ts";
+import { counters } from "./records/desk.ts";
+import type { InboxRecord } from "./records/inbox.ts";
+import { items, type ItemRecord } from "./records/items.ts";
+import { messageLine } from "./received.ts";
+import type { Store } from "./store.ts";
+
+export type InboundMessage = Extract<Inbound, { kind: "message" }>;
+
+const hub: Actor = { kind: "system", part: "receive" };
+
+/** Why a new conversation points at an older one. */
+export interface Link {
+  to: ConversationId;
+  reason: Extract<Happening, { kind: "conversation.linked" }>["reason"];
+}
+
+/** The bare address inside the channel. */
+export function bareAddress(contact: ContactKey): string {
+  return contact.slice(contact.indexOf(":") + 1);
+}
+
+/** People speak of conversations by number. Taken outside the transaction: a gap is harmless, a queue of transactions is not. */
+async function nextNumber(store: Store): Promise<number> {
+  const row = await counters
+    .of(store)
+    .findOneAndUpdate(
+      { _id: "conversation" },
+      { $inc: { value: 1 } },
+      { upsert: true, returnDocument: "after" },
+    );
+  return 1_000 + (row?.value ?? 0);
+}
+
+/** Opens a conversation with its first message, its client and, unless the message is quiet, a work item. */
+export async function openConversation(
+  tx: Tx,
+  row: InboxRecord,
+  message: InboundMessage,
+  link: Link | null,
+): Promise<Appended> {
+  const { store } = tx;
+  const queue = await queueFor(store, row, message.queue ?? null);
+  const number = await nextNumber(store);
+  const { client, name, match } = await findOrCreateClient(tx, message);
+  const item = message.quiet ? null : newId();
+  const conversation = newId();
+  const queueId = queue?.id ?? "";
+  const lines: Line[] = [
+    {
+      actor: hub,
+      what: { kind: "conversation.opened", channel: row.channel, subject: message.subject, number },
+    },
+  ];
+  if (client !== null)
+    lines.push({ actor: hub, client, what: { kind: "client.matched", client, name, match } });
+  if (link) lines.push({ actor: hub, what: { kind: "conversation.linked", ...link } });
+  lines.push(messageLine(conversation, row, message, client));
+  if (item) lines.push(queuedLine(item, queue));
+  const set = conversationFields(row, message, { client, name, match, number, queue: queueId, item });
+  const appended = await append(
+    tx,
+    { _id: conversation },
+    lines,
+    {
+      $setOnInsert: set as UpdateFilter<ConversationRecord>["$setOnInsert"] & object,
+      $currentDate: { openedAt: true },
+    },
+    { upsert: true },
+  );
+  if (!appended) throw new Error("The new conversation was not written.");
+  if (item) await insertItem(tx, appended, item, queue);
+  return appended;
+}
+
+function conversationFields(
+  row: InboxRecord,
+  message: InboundMessage,
+  of: {
+    client: ClientId | null;
+    name: string;
+    match: Match;
+    number: number;
+    queue: QueueId;
+    item: ItemId | null;
+  },
+): Omit<ConversationRecord, "_id" | "seq" | "lastAt" | "openedAt"> {
+  return {
+    number: of.number,
+    client: of.client,
+    clientName: of.name,
+    match: of.match,
+    channel: row.channel,
+    account: row.account,
+    contact: row.contact,
+    to: bareAddress(row.contact),
+    participants: [message.from.value],
+    subject: message.subject,
+    queue: of.queue,
+    state: "open",
+    single: message.thread.by === "contact",
+    item: of.item,
+    itemState: of.item ? "queued" : null,
+    agent: null,
+    pastAgents: [],
+    externals: message.external.slice(0, 20),
+    preview: previewOf(message.text),
+    answered: false,
+    closedAt: null,
+  };
+}
+
+/** The first words, in one line. */
+export function previewOf(text: string): string {
+  return text.slice(0, 400).replace(/\s+/g, " ").trim().slice(0, 200);
+}
+
+function queuedLine(item: ItemId, queue: Queue | null): Line {
+  return {
+    actor: hub,
+    item,
+    what: {
+      kind: "item.queued",
+      item,
+      queue: queue?.id ?? "",
+      queueName: queueName(queue),
+      cause: "arrived",
+    },
+  };
+}
+
+/** The queue that the client asked for, else the account's. */
+async function queueFor(store: Store, row: InboxRecord, asked: QueueId | null): Promise<Queue | null> {
+  const wanted = asked === null ? null : await queueOf(store, asked);
+  if (wanted?.active) return wanted;
+  const account = await accountOf(store, row.account);
+  return account ? queueOf(store, account.queue) : null;
+}
+
+/** A closed conversation wakes: the same thread, a new need of a person. */
+export async function reopenConversation(
+  tx: Tx,
+  head: ConversationRecord,
+  row: InboxRecord,
+  message: InboundMessage,
+): Promise<Appended | null> {
+  const queue = await queueOf(tx.store, head.queue);
+  const item = newId();
+  const lines: Line[] = [
+    { actor: hub, what: { kind: "conversation.reopened", by: message.id } },
+    messageLine(head._id, row, message, head.client),
+    queuedLine(item, queue),
+  ];
+  const appended = await append(tx, { _id: head._id, state: "closed", item: null }, lines, {
+    $set: {
+      state: "open",
+      closedAt: null,
+      item,
+      itemState: "queued",
+      agent: null,
+      answered: false,
+      preview: previewOf(message.text),
+    },
+    ...pushExternals(message.external),
+  });
+  if (appended) await insertItem(tx, appended, item, queue);
+  return appended;
+}
+
+/** An open conversation that nobody needed (it began with a machine's note) gets its work item. */
+export async function openItem(tx: Tx, head: ConversationRecord): Promise<void> {
+  const queue = await queueOf(tx.store, head.queue);
+  const item = newId();
+  const appended = await append(tx, { _id: head._id, item: null }, [queuedLine(item, queue)], {
+    $set: { item, itemState: "queued", agent: null, answered: false },
+  });
+  if (appended) await insertItem(tx, appended, item, queue);
+}
+
+/** The latest external ids are enough for the headers of an answer. */
+export function pushExternals(external: string[]): UpdateFilter<ConversationRecord> {
+  return external.length === 0 ? {} : { $push: { externals: { $each: external.slice(0, 5), $slice: -20 } } };
+}
+
+async function insertItem(tx: Tx, { head, at }: Appended, id: ItemId, queue: Queue | null): Promise<void> {
+  const due = queue && isOpen(queue.hours, at) ? new Date(at.getTime() + queue.target.withinMs) : null;
+  const facts: Omit<WorkItem, "id"> = {
+    conversation: head._id,
+    client: head.client,
+    channel: head.channel,
+    queue: queue?.id ?? "",
+    state: { name: "queued", since: at },
+    arrivedAt: at,
+    priority: 0,
+    cost: termsOf(tx.store, queue, head.channel).cost,
+    passedBy: [],
+    offers: 0,
+    rev: 1,
+  };
+  const record: ItemRecord = {
+    _id: id,
+    ...facts,
+    number: head.number,
+    clientName: head.clientName,
+    subject: head.subject,
+    answerBy: due,
+    card: null,
+  };
+  await items.of(tx.store).insertOne(record, { session: tx.session });
+  tx.news.push({ kind: "item", record });
+  tx.placed.push(id);
+}

@@ -1,0 +1,171 @@
+import type { ItemId } from "../../core/ids.ts";
+import type { Inbound } from "../../core/inbound.ts";
+import type { Actor } from "../../core/log.ts";
+import { append } from "./append.ts";
+import { change, type Tx } from "./change.ts";
+import { endByClient } from "./endings.ts";
+import { quarantine, takeRow } from "./inbox.ts";
+import { moveItem } from "./items.ts";
+import { changeLoad } from "./load.ts";
+import { advanceIn } from "./messages.ts";
+import {
+  openConversation,
+  openItem,
+  previewOf,
+  pushExternals,
+  reopenConversation,
+  type InboundMessage,
+} from "./openings.ts";
+import { messageLine } from "./received.ts";
+import { conversations, type ConversationRecord } from "./records/conversations.ts";
+import type { InboxRecord } from "./records/inbox.ts";
+import { interactions } from "./records/interactions.ts";
+import type { Filter } from "./noun.ts";
+import type { Store } from "./store.ts";
+import { placeByReferences } from "./threading.ts";
+import { planTranscript } from "./transcripts.ts";
+
+/** The row is another worker's by now. */
+class Taken extends Error {}
+
+/**
+ * Does all that one inbox row means, together with taking the row, in one transaction: it happens once or not at all,
+ * however many workers try. Returns the items that began to wait, or null when the row was taken.
+ */
+export async function receiveRow(
+  store: Store,
+  row: InboxRecord,
+  inbounds: readonly Inbound[],
+): Promise<ItemId[] | null> {
+  const rejected = inbounds.find((one) => one.kind === "quarantined");
+  if (rejected && inbounds.length === 1) {
+    await quarantine(store, row._id, rejected.reason);
+    return [];
+  }
+  try {
+    return await change(store, async (tx) => {
+      if (!(await takeRow(tx, row))) throw new Taken();
+      for (const inbound of inbounds) await receive(tx, row, inbound);
+      return tx.placed;
+    });
+  } catch (error) {
+    if (error instanceof Taken) return null;
+    throw error;
+  }
+}
+
+async function receive(tx: Tx, row: InboxRecord, inbound: Inbound): Promise<void> {
+  switch (inbound.kind) {
+    case "message":
+      return receiveMessage(tx, row, inbound);
+    case "receipt":
+    case "delayed": {
+      const message = inbound.message ?? (inbound.external === null ? null : { external: inbound.external });
+      if (message === null) return;
+      const to = inbound.kind === "delayed" ? "delayed" : inbound.state;
+      await advanceIn(tx, { message, to, reason: inbound.reason });
+      return;
+    }
+    case "rated": {
+      const { score, comment } = inbound;
+      return tell(tx, row, { kind: "conversation.rated", score, comment });
+    }
+    case "ended":
+      return endByClient(tx, await latestOf(tx, row));
+    case "transcript":
+      return planTranscript(tx, await latestOf(tx, row), inbound.address);
+    case "quarantined":
+      return;
+  }
+}
+
+/** The contact's latest conversation in this channel. */
+async function latestOf(tx: Tx, row: InboxRecord): Promise<ConversationRecord | null> {
+  const [latest] = await conversations
+    .of(tx.store)
+    .find({ contact: row.contact, channel: row.channel }, { session: tx.session })
+    .sort({ openedAt: -1 })
+    .limit(1)
+    .toArray();
+  return latest ?? null;
+}
+
+async function tell(
+  tx: Tx,
+  row: InboxRecord,
+  what: { kind: "conversation.rated"; score: number; comment: string },
+): Promise<void> {
+  const latest = await latestOf(tx, row);
+  if (!latest) return;
+  const actor: Actor = { kind: "client", id: latest.client, name: latest.clientName };
+  await append(tx, { _id: latest._id }, [{ actor, what }]);
+}
+
+async function receiveMessage(tx: Tx, row: InboxRecord, message: InboundMessage): Promise<void> {
+  const { thread } = message;
+  if (thread.by === "contact") {
+    const open = { channel: row.channel, contact: row.contact, single: true, state: "open" } as const;
+    if (await addMessage(tx, open, row, message)) return;
+    if (await isKnown(tx, message)) return;
+    await openConversation(tx, row, message, null);
+    return;
+  }
+  if (await isKnown(tx, message)) return;
+  const place = await placeByReferences(tx, row, message, thread);
+  if ("anew" in place) {
+    await openConversation(tx, row, message, place.anew);
+    return;
+  }
+  const { into } = place;
+  if (into.state === "closed" && into.item === null && !message.quiet) {
+    if (await reopenConversation(tx, into, row, message)) return;
+  }
+  await addMessage(tx, { _id: into._id }, row, message);
+}
+
+/** The same message in another envelope (a page that resent under a new key, a letter copied to two addresses of an account) is in the log already. */
+async function isKnown(tx: Tx, message: InboundMessage): Promise<boolean> {
+  const known = await interactions
+    .of(tx.store)
+    .findOne({ message: message.id }, { session: tx.session, projection: { _id: 1 } });
+  return known !== null;
+}
+
+/** Puts the message into a conversation that is there: one write of the conversation, one of the log. */
+async function addMessage(
+  tx: Tx,
+  where: Filter<ConversationRecord>,
+  row: InboxRecord,
+  message: InboundMessage,
+): Promise<boolean> {
+  const appended = await append(
+    tx,
+    where,
+    { count: 1, lines: (head) => [messageLine(head._id, row, message, head.client)] },
+    { $set: { preview: previewOf(message.text) }, ...pushExternals(message.external) },
+  );
+  if (!appended) return false;
+  const { head, at } = appended;
+  if (message.quiet) return true;
+  if (head.item === null && head.state === "open") await openItem(tx, head);
+  // The agent was writing up what they thought was over; they know the matter best, so it is theirs again.
+  if (head.itemState === "wrapping" && head.state === "open") await resumeWrapped(tx, head, at);
+  return true;
+}
+
+async function resumeWrapped(tx: Tx, head: ConversationRecord, at: Date): Promise<void> {
+  const { item, agent } = head;
+  if (item === null || agent === null) return;
+  const moved = await moveItem(
+    tx,
+    { item, names: ["wrapping"], agent },
+    { name: "assigned", agent, since: at },
+  );
+  if (!moved) return;
+  const actor: Actor = { kind: "client", id: head.client, name: head.clientName };
+  await append(tx, { _id: head._id }, [{ actor, item, what: { kind: "item.resumed", item, agent } }], {
+    $set: { itemState: "assigned" },
+  });
+  await changeLoad(tx, agent, at, { wrapping: -1, active: 1 });
+  tx.news.push({ kind: "item", record: moved });
+}

@@ -1,0 +1,98 @@
+import type { AgentId, ItemId } from "../../core/ids.ts";
+import type { ReturnCause } from "../../core/item.ts";
+import type { Actor, Happening } from "../../core/log.ts";
+import type { ItemView } from "../../core/view.ts";
+import { append } from "./append.ts";
+import { change } from "./change.ts";
+import { findItem, moveItem } from "./items.ts";
+import { changeLoad, logAgent } from "./load.ts";
+import { queueName, queueOf } from "./lookups.ts";
+import type { ItemRecord } from "./records/items.ts";
+import type { Store } from "./store.ts";
+import { itemView } from "./views.ts";
+
+class Late extends Error {}
+
+interface Return {
+  cause: ReturnCause;
+  actor: Actor;
+  /** What is told before "queued again". */
+  before: Happening[];
+  /** The agent let an offer run out. */
+  missed?: boolean;
+}
+
+/** Puts an item that someone holds back into its queue. Its arrival time stays, so it keeps its place. Null when it is not held like this any more. */
+export async function backToQueue(
+  store: Store,
+  item: ItemRecord,
+  { cause, actor, before, missed = false }: Return,
+): Promise<ItemRecord | null> {
+  const { state } = item;
+  if (state.name !== "reserved" && state.name !== "assigned" && state.name !== "on_hold") return null;
+  const { agent } = state;
+  const name = queueName(await queueOf(store, item.queue));
+  const queued: Happening = {
+    kind: "item.queued",
+    item: item._id,
+    queue: item.queue,
+    queueName: name,
+    cause,
+  };
+  try {
+    return await change(store, async (tx) => {
+      const appended = await append(
+        tx,
+        { _id: item.conversation, item: item._id },
+        [...before, queued].map((what) => ({ actor, item: item._id, what })),
+        { $set: { itemState: "queued", agent: null } },
+      );
+      if (!appended) throw new Late();
+      const { at } = appended;
+      const moved = await moveItem(
+        tx,
+        { item: item._id, names: [state.name], agent, rev: item.rev },
+        { name: "queued", since: at },
+        { $set: { passedBy: [...item.passedBy.filter((one) => one !== agent), agent] } },
+      );
+      if (!moved) throw new Late();
+      await changeLoad(
+        tx,
+        agent,
+        at,
+        { [state.name === "reserved" ? "reserved" : "active"]: -1, load: -item.cost },
+        { set: { idleSince: at, ...(missed ? { missed: true } : {}) } },
+      );
+      if (missed) await logMiss(tx, agent, at);
+      tx.news.push({ kind: "item", record: moved, also: { agent } });
+      tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
+      if (!missed) tx.news.push({ kind: "job", job: "route", data: { agent } });
+      return moved;
+    });
+  } catch (error) {
+    if (error instanceof Late) return null;
+    throw error;
+  }
+}
+
+async function logMiss(tx: Parameters<typeof logAgent>[0], agent: AgentId, at: Date): Promise<void> {
+  await logAgent(tx, agent, at, { kind: "agent.presence", presence: "available", cause: "missed" });
+}
+
+/** Puts a reserved or held item back to its place in its queue. Null when it was not held by this agent any more. */
+export async function returnItem(
+  store: Store,
+  back: { item: ItemId; agent: AgentId; cause: ReturnCause },
+): Promise<ItemView | null> {
+  const item = await findItem(store, back.item);
+  if (!item || !("agent" in item.state) || item.state.agent !== back.agent) return null;
+  const moved = await backToQueue(store, item, {
+    cause: back.cause,
+    actor: { kind: "system", part: "routing" },
+    before:
+      item.state.name === "reserved"
+        ? [{ kind: "item.rescinded", item: item._id, agent: back.agent, reason: back.cause }]
+        : [],
+  });
+  return moved ? itemView(moved) : null;
+}

@@ -1,0 +1,88 @@
+import { routingStatus, type AgentOnDuty } from "../../core/agent.ts";
+import type { LogEntry } from "../../core/log.ts";
+import type { AgentView, ItemView, OfferView } from "../../core/view.ts";
+import type { DutyRecord } from "./records/duty.ts";
+import type { ConversationRow } from "./records/interactions.ts";
+import type { ItemRecord } from "./records/items.ts";
+
+// The one reading of each stored record that leaves the store; snapshots and events share it, so they cannot differ.
+
+/** How an agent is shown. */
+export function agentView(record: DutyRecord): AgentView {
+  return {
+    id: record._id,
+    rev: record.rev,
+    name: record.name,
+    login: record.login,
+    role: record.role,
+    presence: record.presence,
+    nextPresence: record.nextPresence,
+    routing: routingStatus(record),
+    presenceSinceMs: record.since.getTime(),
+    load: record.load,
+    capacity: record.capacity,
+    queues: [...record.queues],
+  };
+}
+
+/** What routing knows of an agent. */
+export function agentOnDuty(record: DutyRecord): AgentOnDuty {
+  return {
+    id: record._id,
+    presence: record.presence,
+    nextPresence: record.nextPresence,
+    routing: routingStatus(record),
+    liveness: record.liveness,
+    queues: record.queues,
+    load: record.load,
+    capacity: record.capacity,
+    idleSince: record.idleSince,
+    rev: record.rev,
+  };
+}
+
+/** How an item is shown in a list. */
+export function itemView(record: ItemRecord): ItemView {
+  const { state } = record;
+  return {
+    id: record._id,
+    rev: record.rev,
+    conversation: record.conversation,
+    number: record.number,
+    channel: record.channel,
+    queue: record.queue,
+    state: state.name,
+    agent: "agent" in state ? state.agent : null,
+    sinceMs: sinceOf(record).getTime(),
+    untilMs: "until" in state ? (state.until?.getTime() ?? null) : null,
+    arrivedAtMs: record.arrivedAt.getTime(),
+    answerByMs: record.answerBy?.getTime() ?? null,
+    clientName: record.clientName,
+    subject: record.subject,
+    priority: record.priority,
+  };
+}
+
+function sinceOf({ state, arrivedAt }: ItemRecord): Date {
+  if ("since" in state) return state.since;
+  return "at" in state ? state.at : arrivedAt;
+}
+
+/** The offer of a reserved item; null when there is none. */
+export function offerView(record: ItemRecord): OfferView | null {
+  const { state, card } = record;
+  if (state.name !== "reserved" || !card) return null;
+  return { item: itemView(record), offer: state.offer, untilMs: state.until.getTime(), ...card };
+}
+
+/** A row of the log as it crosses a socket. */
+export function entryOf(row: ConversationRow): LogEntry {
+  return {
+    id: row._id,
+    conversation: row.conversation,
+    seq: row.seq,
+    atMs: row.at.getTime(),
+    actor: row.actor,
+    what: row.what,
+  };
+}

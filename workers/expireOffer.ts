@@ -1,0 +1,12 @@
+// Ends an offer that nobody answered. Payload: the item and the offer's number. Queued with the offer, delayed by its
+// time; the database's clock decides whether that time is over, because a worker's clock may be wrong.
+
+import type { Jobs } from "../adapters/queues.ts";
+import { expireOffer as expire } from "../adapters/store/offers.ts";
+import type { Deps } from "./handlers.ts";
+
+export async function expireOffer(data: Jobs["expireOffer"], { store }: Deps): Promise<void> {
+  const leftMs = await expire(store, data);
+  if (leftMs !== null && leftMs > 0)
+    await store.jobs.add("expireOffer", data, { delayMs: Math.ceil(leftMs) + 5 });
+}

@@ -1,0 +1,92 @@
+// Heals lost hand-overs: what the database says must happen and no job will make happen is queued again. Jobs are only
+// pointers, so Redis may lose all of them. Repeats are recognised by whatever handles them.
+
+import { route as decide } from "../core/routing/route.ts";
+import { lost, servingQueue, silentSince } from "../adapters/store/duty.ts";
+import { waitingRows } from "../adapters/store/inbox.ts";
+import { firstInLines, overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
+import { overdueMessages } from "../adapters/store/outbox.ts";
+import type { Store } from "../adapters/store/store.ts";
+
+const everyMs = 2_000;
+/** More at once would flood Redis after a long outage; the rest follows two seconds later. */
+const most = 500;
+/** Servers write the heartbeat of their agents' desks every 5 s; after three missed the server is gone. */
+const silenceMs = 16_000;
+
+/** Sweeps every two seconds until stopped. */
+export function startSweeper(store: Store): { stop(): Promise<void> } {
+  const rows = openMemory();
+  const items = openMemory();
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+  const sweep = async (): Promise<void> => {
+    try {
+      await sweepOnce(store, rows, items);
+    } catch (error) {
+      store.log.debug({ reason: (error as Error).message }, "The sweep was not finished");
+    }
+    if (!stopped) timer = setTimeout(() => (running = sweep()), everyMs);
+  };
+  let timer: NodeJS.Timeout = setTimeout(() => (running = sweep()), everyMs);
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+      return running;
+    },
+  };
+}
+
+/** Which ids were there at the last sweep too: so no clock is needed to tell what has waited. */
+interface Memory {
+  again(ids: string[]): Set<string>;
+}
+
+/** What is there for the second time has been waiting for at least one interval. */
+export function openMemory(): Memory {
+  let last = new Set<string>();
+  return {
+    again: (ids) => {
+      const both = new Set(ids.filter((id) => last.has(id)));
+      last = new Set(ids);
+      return both;
+    },
+  };
+}
+
+async function sweepOnce(store: Store, rows: Memory, items: Memory): Promise<void> {
+  await sweepInbox(store, rows);
+  const now = await store.mongo.now();
+  for (const { message, lane } of await overdueMessages(store, now, most))
+    void store.jobs.add("deliver", { message }, { lane });
+  for (const offer of await overdueOffers(store, now, most)) void store.jobs.add("expireOffer", offer);
+  for (const end of await overdueWrapUps(store, now, most)) void store.jobs.add("endWrapUp", end);
+  await sweepLines(store, items);
+  for (const agent of await silentSince(store, new Date(now.getTime() - silenceMs))) {
+    store.log.warn({ agent }, "An agent's desk fell silent");
+    await lost(store, agent);
+  }
+}
+
+async function sweepInbox(store: Store, rows: Memory): Promise<void> {
+  const waiting = await waitingRows(store, most);
+  const stuck = rows.again(waiting.map((row) => row._id));
+  for (const { _id, channel } of waiting) {
+    if (!stuck.has(_id)) continue;
+    const lane = store.channels.get(channel)?.lane ?? "live";
+    void store.jobs.add("receive", { message: _id }, { lane });
+  }
+}
+
+/** Items that still wait although the rule would offer them: the event that should have said so was lost. */
+async function sweepLines(store: Store, items: Memory): Promise<void> {
+  const first = await firstInLines(store);
+  const stuck = items.again(first.map((item) => item._id));
+  for (const item of first) {
+    if (!stuck.has(item._id)) continue;
+    const agents = await servingQueue(store, item.queue);
+    const decision = decide({ ...item, id: item._id }, agents, new Date());
+    if ("offer" in decision) void store.jobs.add("route", { item: item._id });
+  }
+}
