@@ -38,4 +38,5 @@ process.on("message", (order: Order) => {
     (error: Error) => process.send?.({ failed: error.stack ?? error.message }),
   );
 });
+process.on("unhandledRejection", (error: Error) => process.send?.({ failed: error.stack ?? error.message }));
 process.on("disconnect", () => process.exit(0));

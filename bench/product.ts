@@ -6,6 +6,11 @@ import { signIn } from "./doors/desk.ts";
 import type { Built } from "./contestant.ts";
 import { connect, countOf, Crew } from "./processes.ts";
 
+interface Login {
+  login: string;
+  password: string;
+}
+
 const clients = 120;
 const agents = 40;
 
@@ -47,12 +52,9 @@ async function openBank(
   url: string,
   dataDir: string,
   by: string,
-): Promise<{ account: string; logins: { login: string; password: string }[] }> {
-  const logins = JSON.parse(readFileSync(join(dataDir, "demo-logins.json"), "utf8")) as Record<
-    string,
-    string
-  >;
-  const admin = await signIn(url, "admin", logins["admin"] ?? "");
+): Promise<{ account: string; logins: Login[] }> {
+  const demo = JSON.parse(readFileSync(join(dataDir, "demo-logins.json"), "utf8")) as Login[];
+  const admin = await signIn(url, "admin", demo.find(({ login }) => login === "admin")?.password ?? "");
   const day = { from: 0, to: 24 * 60 };
   const queue: QueueForm = {
     name: { ru: `Замеры, ${by}`, en: `Bench, ${by}` },

@@ -34,12 +34,17 @@ class WatchedKeeper extends Keeper {
   }
 }
 
+interface Login {
+  login: string;
+  password: string;
+}
+
 /** A whole bank of its own, kept alive by the parent that keeps it in production. */
 export interface Bank {
   url: string;
   /** The widget's account. */
   account: string;
-  logins: { login: string; password: string }[];
+  logins: Login[];
   part(name: PartName): Part;
   redis: Redis;
   db: mongoose.mongo.Db;
@@ -114,9 +119,10 @@ async function furnish(
   url: string,
   dataDir: string,
   agents: number,
-): Promise<{ account: string; logins: { login: string; password: string }[] }> {
-  const demo = JSON.parse(readFileSync(join(dataDir, "demo-logins.json"), "utf8")) as Record<string, string>;
-  const admin = await signIn(url, { login: "admin", password: demo["admin"] ?? "" });
+): Promise<{ account: string; logins: Login[] }> {
+  const demo = JSON.parse(readFileSync(join(dataDir, "demo-logins.json"), "utf8")) as Login[];
+  const password = demo.find(({ login }) => login === "admin")?.password ?? "";
+  const admin = await signIn(url, { login: "admin", password });
   const always = { from: 0, to: 24 * 60 };
   const queue: QueueForm = {
     name: { ru: "Проверки", en: "Faults" },
