@@ -21,6 +21,8 @@ export function buildApp({
   pages: Router;
 }): Express {
   const app = express();
+  // Express's own last handler would show the stack anywhere else.
+  app.set("env", "production");
   app.disable("x-powered-by");
   app.disable("etag");
   // Flat texts only, for everyone: a repeated or hostile key is refused.

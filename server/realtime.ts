@@ -6,7 +6,6 @@ import type { AgentId, QueueId } from "../core/ids.ts";
 import { Problem, problems } from "../core/problems.ts";
 import type { Log } from "../adapters/log.ts";
 import { threadRows } from "../adapters/store/conversations.ts";
-import { dutyOf, signIn } from "../adapters/store/duty.ts";
 import { findAgent } from "../adapters/store/agents.ts";
 import { findSessionByKey } from "../adapters/store/sessions.ts";
 import type { Store } from "../adapters/store/store.ts";
@@ -16,6 +15,7 @@ import { refusalOf } from "./guard/problems.ts";
 import { rateLimit } from "./guard/rate.ts";
 import { personAsking } from "./guard/session.ts";
 import { watchLiveness } from "./liveness.ts";
+import { onDutyAgain } from "./onDuty.ts";
 import { id } from "./route.ts";
 
 interface Desk {
@@ -115,11 +115,7 @@ async function admit(store: Store, origins: Origins, socket: DeskSocket): Promis
   const { person, session } = await personAsking(store, socket.request.headers, false);
   socket.data.person = person;
   socket.data.session = session._id;
-  // After a cut of hours the duty may have been ended: a desk that comes back is on duty again.
-  if (!(await dutyOf(store, person.id))) {
-    const agent = await findAgent(store, person.id);
-    if (agent) await signIn(store, { ...agent, id: agent._id });
-  }
+  await onDutyAgain(store, person.id);
   await socket.join([
     rooms.agent(person.id),
     sessionRoom(session._id),

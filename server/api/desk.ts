@@ -9,6 +9,7 @@ import { onDuty } from "../../adapters/store/duty.ts";
 import { preferencesOf } from "../../adapters/store/preferences.ts";
 import { queues } from "../../adapters/store/queues.ts";
 import type { Store } from "../../adapters/store/store.ts";
+import { onDutyAgain } from "../onDuty.ts";
 import { route, type Route } from "../route.ts";
 
 /** The snapshot from which a desk starts, and starts again after every reconnect. */
@@ -19,6 +20,7 @@ export function deskRoutes(store: Store): Route[] {
       path: "/api/desk",
       who: "agent",
       async run({ person }): Promise<DeskSnapshot> {
+        await onDutyAgain(store, person.id);
         const [view, team, preferences, now] = await Promise.all([
           deskView(store, person.id),
           onDuty(store),

@@ -1,3 +1,4 @@
+import type { Request } from "express";
 import { z } from "zod";
 import type { SignedIn } from "../../core/desk.ts";
 import { Problem } from "../../core/problems.ts";
@@ -10,12 +11,13 @@ import {
   fromEverywhere,
   fromOnePlace,
 } from "../../adapters/store/attempts.ts";
-import { dutyOf, signIn, signOut } from "../../adapters/store/duty.ts";
-import { endSession, openSession } from "../../adapters/store/sessions.ts";
+import { signIn, signOut } from "../../adapters/store/duty.ts";
+import { endSession, findSession, openSession } from "../../adapters/store/sessions.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import { addressOf } from "../guard/address.ts";
-import { dropCookie, setCookie } from "../guard/session.ts";
+import { dropCookie, setCookie, tokenOf } from "../guard/session.ts";
 import type { Realtime } from "../realtime.ts";
+import { onDutyAgain } from "../onDuty.ts";
 import { route, type Route } from "../route.ts";
 
 const longestPassword = 1_024;
@@ -49,6 +51,8 @@ export function sessionRoutes(store: Store, realtime: Realtime): Route[] {
         const right = await isPassword(agent?.active ? agent.passwordHash : null, body.password);
         if (!agent || !right) throw new Problem("wrong_login");
         await forgiveAttempts(store, [fromHere, everywhere]);
+        // A session is never carried over: whatever the browser brought along is worth nothing from here on.
+        await endOld(request);
         const { token } = await openSession(store, agent._id);
         await noteSignIn(store, agent, place);
         const me = await signIn(store, { ...agent, id: agent._id });
@@ -61,9 +65,7 @@ export function sessionRoutes(store: Store, realtime: Realtime): Route[] {
       path: "/api/session",
       who: "agent",
       async run({ person }): Promise<SignedIn> {
-        const duty = await dutyOf(store, person.id);
-        if (!duty) throw new Problem("not_signed_in");
-        return { me: duty.view };
+        return { me: await onDutyAgain(store, person.id) };
       },
     }),
     route({
@@ -79,6 +81,14 @@ export function sessionRoutes(store: Store, realtime: Realtime): Route[] {
       },
     }),
   ];
+
+  async function endOld(request: Request): Promise<void> {
+    const token = tokenOf(request.headers);
+    const old = token ? await findSession(store, token, false) : null;
+    if (!old) return;
+    await endSession(store, old._id);
+    realtime.endSession(old._id);
+  }
 
   async function admit(key: string, slowing: typeof fromOnePlace): Promise<void> {
     const waitMs = await countAttempt(store, key, slowing);

@@ -8,7 +8,8 @@ import { isStoreDown } from "../../adapters/mongo.ts";
 
 /** What the asker may know of a failure. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof Problem) return error.refusal;
+  // Express's reader of bodies strips what a reviver throws of all but its message.
+  if (error instanceof Problem) return (error.refusal as Refusal | undefined) ?? { code: "bad_input" };
   if (error instanceof z.ZodError) return { code: "bad_input", fields: fieldsOf(error) };
   if (isStoreDown(error)) return { code: "store_down", retryAfterSeconds: 2 };
   if (error instanceof URIError) return { code: "bad_input" };
@@ -45,7 +46,6 @@ export function refuse(error: unknown, request: Request, response: Response, log
   if (response.headersSent) return void response.destroy();
   const wait = refusal.retryAfterSeconds ?? (kind.status === 503 ? 2 : undefined);
   if (wait !== undefined) response.setHeader("Retry-After", String(wait));
-  if (kind.status === 413) response.setHeader("Connection", "close");
   response.status(kind.status).type("application/problem+json").send(JSON.stringify(body));
 }
 
