@@ -65,6 +65,8 @@ export interface DeskView {
   items: Record<ItemId, ItemView>;
   offers: Record<ItemId, OfferView>;
   threads: Record<ConversationId, ThreadView>;
+  /** Items that left this desk, with the revision at which they did: late news of them must not bring them back. */
+  gone?: Record<ItemId, number>;
 }
 
 const gone: ReadonlySet<ItemStateName> = new Set(["completed", "canceled", "abandoned"]);
@@ -97,17 +99,30 @@ export function applyEvent(view: DeskView, event: DeskEvent): DeskView {
   }
 }
 
+/** The revision of an item that the desk has heard of; 0 for a new one. */
+function knownRev(view: DeskView, item: ItemId): number {
+  return view.items[item]?.rev ?? view.gone?.[item] ?? 0;
+}
+
 function applyItem(view: DeskView, item: ItemView): DeskView {
-  const known = view.items[item.id];
-  if (known && known.rev >= item.rev) return view;
-  const items = { ...view.items };
-  if (belongsOn(view.me, item)) items[item.id] = item;
-  else delete items[item.id];
+  if (knownRev(view, item.id) >= item.rev) return view;
+  const next = belongsOn(view.me, item)
+    ? { ...view, items: { ...view.items, [item.id]: item } }
+    : withoutItem(view, item);
   const offered = view.offers[item.id];
-  if (!offered || isStillOffered(view.me.id, item, offered)) return { ...view, items };
+  if (!offered || isStillOffered(view.me.id, item, offered)) return next;
   const offers = { ...view.offers };
   delete offers[item.id];
-  return { ...view, items, offers };
+  return { ...next, offers };
+}
+
+const rememberedGone = 1_000;
+
+function withoutItem(view: DeskView, item: ItemView): DeskView {
+  const items = { ...view.items };
+  delete items[item.id];
+  const gone = Object.entries({ ...view.gone, [item.id]: item.rev });
+  return { ...view, items, gone: Object.fromEntries(gone.slice(-rememberedGone)) };
 }
 
 function isStillOffered(me: AgentId, item: ItemView, offer: OfferView): boolean {
@@ -115,8 +130,7 @@ function isStillOffered(me: AgentId, item: ItemView, offer: OfferView): boolean 
 }
 
 function applyOffer(view: DeskView, offer: OfferView): DeskView {
-  const known = view.items[offer.item.id];
-  if (known && known.rev > offer.item.rev) return view;
+  if (knownRev(view, offer.item.id) > offer.item.rev) return view;
   return {
     ...view,
     items: { ...view.items, [offer.item.id]: offer.item },
