@@ -32,6 +32,8 @@ function settings(): Config {
 
 async function up(): Promise<void> {
   const config = settings();
+  // Every start but the first finds its modules compiled.
+  process.env["NODE_COMPILE_CACHE"] ??= join(root, "node_modules/.cache/node");
   const dataDir = prepareFolder(config.DATA_DIR);
   if (!onlySeed) {
     await checkPort("PORT", config.HOST, config.PORT);
@@ -45,7 +47,7 @@ async function up(): Promise<void> {
   stopOnSignal(keeper);
   try {
     if (!onlySeed) await buildClient();
-    const [redisUrl, mongoUrl] = await Promise.all([
+    const [redisUrl, mongoUrl] = await allOf([
       keepRedis(keeper, dataDir, config.REDIS_URL),
       keepStore(keeper, dataDir, config.MONGO_URL),
     ]);
@@ -58,18 +60,17 @@ async function up(): Promise<void> {
       REDIS_URL: redisUrl,
     };
     if (keeper.stopping) return;
-    const isNew = await seedDemoBank(dataDir, env, onlySeed);
+    const seeded = await seedDemoBank(dataDir, env, onlySeed);
     if (onlySeed) {
-      say(demoLogins(dataDir));
-      return await keeper.stop();
+      say(seeded.said);
+      await keeper.stop();
+      process.exit(0);
     }
     if (keeper.stopping) return;
-    const { url } = await keepServer(keeper, env);
-    if (keeper.stopping) return;
-    await keepWorkers(keeper, { ...env, PUBLIC_URL: config.PUBLIC_URL ?? url });
+    const { url, listeners } = await keepHub(keeper, env, config);
     if (keeper.stopping) return;
     const desk = dev ? await followSources(keeper, url) : url;
-    tell(desk, env, dataDir, config, isNew);
+    tell(desk, listeners, dataDir, config, seeded.isNew);
   } catch (error) {
     // A part that was stopped while it started has not failed.
     if (!keeper.stopping) {
@@ -79,12 +80,31 @@ async function up(): Promise<void> {
   }
 }
 
+/** Server and workers at once; where the server's port is not known yet, the workers wait to be told its address. */
+async function keepHub(keeper: Keeper, env: Env, config: Config): ReturnType<typeof keepServer> {
+  if (config.PORT !== 0 || config.PUBLIC_URL) {
+    const [server] = await allOf([keepServer(keeper, env), keepWorkers(keeper, { ...env })]);
+    return server;
+  }
+  const server = await keepServer(keeper, env);
+  if (!keeper.stopping) await keepWorkers(keeper, { ...env, PUBLIC_URL: server.url });
+  return server;
+}
+
+/** Like Promise.all, but lets every part finish its start before a failure is told, so that none is left half started. */
+async function allOf<T extends readonly unknown[]>(starts: {
+  [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
+  await Promise.allSettled(starts);
+  return (await Promise.all(starts)) as unknown as T;
+}
+
 /** Addresses, what is where, and the line that others wait for. */
-function tell(url: string, env: Env, dataDir: string, config: Config, isNew: boolean): void {
+function tell(url: string, listeners: string[], dataDir: string, config: Config, isNew: boolean): void {
   say("");
   say(`  Desk          ${url}/`);
   say(`  Demo bank     ${url}/demo`);
-  say(`  Letters       ${config.HOST}:${env["SMTP_PORT"]} (SMTP)`);
+  for (const address of listeners) say(`  Listens       ${address}`);
   say(`  Data          ${dataDir}${config.MONGO_URL ? "" : " (embedded store)"}`);
   say(`  Logs          ${join(dataDir, "logs")}`);
   if (isNew) say(demoLogins(dataDir));

@@ -40,9 +40,10 @@ export async function keepStore(keeper: Keeper, dataDir: string, given?: string)
 }
 
 /** Starts the server and returns its address. Started again, it takes the ports that it had. */
-export async function keepServer(keeper: Keeper, env: Env): Promise<{ url: string; lines: string[] }> {
+export async function keepServer(keeper: Keeper, env: Env): Promise<{ url: string; listeners: string[] }> {
   let url = "";
-  const part = await keeper.keep("server", async (onLine) => {
+  let listeners: string[] = [];
+  await keeper.keep("server", async (onLine) => {
     const started = startPart({
       name: "server",
       args: [join(root, "server/main.ts")],
@@ -51,11 +52,13 @@ export async function keepServer(keeper: Keeper, env: Env): Promise<{ url: strin
       onLine,
     });
     url = (await readyOrEnd(started, readyWithinMs.server))?.[1] ?? "";
-    env["PORT"] = new URL(url).port;
-    env["SMTP_PORT"] = mailPort(started.output) ?? env["SMTP_PORT"];
+    listeners = listenersIn(started.output);
+    // What the first start was given as "any free port" stays the same for those who know the address.
+    if (env["PORT"] === "0" && !env["PUBLIC_URL"]) env["PORT"] = new URL(url).port;
+    if (env["SMTP_PORT"] === "0") env["SMTP_PORT"] = smtpPort(listeners);
     return started;
   });
-  return { url, lines: part.output };
+  return { url, listeners };
 }
 
 /** Starts the workers. */
@@ -77,9 +80,14 @@ export async function keepWorkers(keeper: Keeper, env: Env): Promise<void> {
   );
 }
 
-/** The port on which the server said that it takes letters. */
-export function mailPort(lines: string[]): string | undefined {
-  return lines.map((line) => /smtp:\/\/\S+:(\d+)/.exec(line)?.[1]).find(Boolean);
+/** The addresses that the server said it listens on besides its own. */
+export function listenersIn(lines: string[]): string[] {
+  return lines.flatMap((line) => /^Listening: (\S+)/.exec(line)?.[1] ?? []);
+}
+
+/** The port among them that takes letters. */
+export function smtpPort(listeners: string[]): string | undefined {
+  return listeners.map((address) => /^smtp:\/\/.*:(\d+)/.exec(address)?.[1]).find(Boolean);
 }
 
 /** The ready line's match; a part that is too slow is ended. */

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startPart } from "../processes/part.ts";
 import { showProgress } from "./progress.mjs";
 import { Refusal } from "./refusal.ts";
 
@@ -43,17 +43,13 @@ export async function buildClient(always = false): Promise<void> {
   done("done");
 }
 
-function runVite(args: string[]): Promise<{ code: number | null; output: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), ...args], {
-      cwd: root,
-    });
-    let output = "";
-    const hear = (text: Buffer): void => {
-      output += text.toString();
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    child.on("close", (code) => resolve({ code, output }));
+/** On a leash like every part of ours: it ends when we are stopped meanwhile. */
+async function runVite(args: string[]): Promise<{ code: number | null; output: string }> {
+  const part = startPart({
+    name: "vite",
+    args: [join(root, "node_modules/vite/bin/vite.js"), ...args],
+    cwd: root,
   });
+  const code = await part.exited;
+  return { code, output: part.output.join("\n") };
 }

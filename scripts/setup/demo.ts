@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startPart } from "../processes/part.ts";
 import { root } from "./client.ts";
@@ -6,23 +7,38 @@ import { Refusal } from "./refusal.ts";
 
 const file = (dataDir: string): string => join(dataDir, "demo-logins.json");
 
-/** Fills an empty installation with the demo bank. Returns whether it did. */
+/** Written after a seed that ended well, with a mark of the store that it filled. */
+const stamp = (dataDir: string): string => join(dataDir, "seeded");
+
+/** Fills an empty installation with the demo bank; one that has people already is left as it is. */
 export async function seedDemoBank(
   dataDir: string,
   env: Record<string, string | undefined>,
   always: boolean,
-): Promise<boolean> {
-  if (existsSync(file(dataDir)) && !always) return false;
+): Promise<{ isNew: boolean; said: string }> {
+  const store = createHash("sha256")
+    .update(env["MONGO_URL"] ?? "")
+    .digest("hex");
+  if (!always && existsSync(stamp(dataDir)) && readFileSync(stamp(dataDir), "utf8") === store)
+    return { isNew: false, said: "" };
+  const before = loginsText(dataDir);
   const seed = startPart({ name: "seed", args: [join(root, "scripts/seed.ts")], env });
-  if ((await seed.exited) !== 0)
-    throw new Refusal(`${seed.output.join("\n")}\nThe demo bank could not be put in.`);
-  return existsSync(file(dataDir));
+  const code = await seed.exited;
+  const said = seed.output.join("\n");
+  if (code !== 0) throw new Refusal(`${said}\nThe demo bank could not be put in.`);
+  writeFileSync(stamp(dataDir), store, { mode: 0o600 });
+  return { isNew: loginsText(dataDir) !== before, said };
+}
+
+function loginsText(dataDir: string): string {
+  return existsSync(file(dataDir)) ? readFileSync(file(dataDir), "utf8") : "";
 }
 
 /** The demo logins as lines for the terminal. */
 export function demoLogins(dataDir: string): string {
-  if (!existsSync(file(dataDir))) return "";
-  const logins = JSON.parse(readFileSync(file(dataDir), "utf8")) as { login: string; password: string }[];
+  const text = loginsText(dataDir);
+  if (!text) return "";
+  const logins = JSON.parse(text) as { login: string; password: string }[];
   const lines = logins.map(({ login, password }) => `    ${login.padEnd(10)} ${password}`);
   return ["  Demo logins   (made for this installation, kept in demo-logins.json)", ...lines].join("\n");
 }

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import mongoose from "mongoose";
 import { inject } from "vitest";
+import { listenersIn, smtpPort } from "../../scripts/processes/hub.ts";
 import { startPart, type Part } from "../../scripts/processes/part.ts";
 import { startRedis, type OwnRedis } from "../../scripts/processes/redis.ts";
 
@@ -125,9 +128,11 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
   const startServer = async (): Promise<void> => {
     const server = run("server", "server/main.ts", /^Ready: (http\S+)/);
     hub.server = server;
-    hub.url = (await orTell(server))[1] ?? "";
+    const said = (await orTell(server))[1] ?? "";
+    // Behind a public address the server says that one; tests come by the port that was chosen for it.
+    hub.url = env["PUBLIC_URL"] ? `http://127.0.0.1:${env["PORT"]}` : said;
     env["PORT"] = new URL(hub.url).port;
-    const mail = server.output.map((line) => /smtp:\/\/\S+:(\d+)/.exec(line)?.[1]).find(Boolean);
+    const mail = smtpPort(listenersIn(server.output));
     if (mail) {
       hub.smtpPort = Number(mail);
       env["SMTP_PORT"] = mail;
@@ -138,7 +143,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
       name: "workers",
       args: [join(root, "workers/main.ts")],
       cwd: root,
-      env: { ...env, PUBLIC_URL: env["PUBLIC_URL"], ...more },
+      env: { ...env, PUBLIC_URL: env["PUBLIC_URL"] ?? hub.url, ...more },
       ready: /^Workers ready/,
     });
     await orTell(part);
@@ -177,6 +182,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
   };
 
   try {
+    if (env["PUBLIC_URL"] && env["PORT"] === "0") env["PORT"] = String(await freePort());
     if (options.seed ?? true) {
       const seed = run("seed", "scripts/seed.ts", /^\b$/);
       if ((await seed.exited) !== 0) throw new Error(`The seed failed:\n${seed.output.join("\n")}`);
@@ -189,6 +195,16 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     throw error;
   }
   return hub;
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const { port } = listener.address() as AddressInfo;
+  listener.close();
+  await once(listener, "close");
+  return port;
 }
 
 /** Waits for the ready line; a failure carries what the process said. */
@@ -211,10 +227,7 @@ async function orTell(part: Part): Promise<RegExpMatchArray> {
 function readLogins(dataDir: string): Record<string, Login> {
   const file = join(dataDir, "demo-logins.json");
   if (!existsSync(file)) return {};
-  const list = JSON.parse(readFileSync(file, "utf8")) as Login[] | Record<string, string>;
-  const logins = Array.isArray(list)
-    ? list
-    : Object.entries(list).map(([login, password]) => ({ login, password }));
+  const logins = JSON.parse(readFileSync(file, "utf8")) as Login[];
   return Object.fromEntries(logins.map((entry) => [entry.login, entry]));
 }
 
