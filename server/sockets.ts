@@ -50,10 +50,22 @@ export function openSocketServer({
         ),
     },
   });
+  resyncAfterBreak(io, subscriber);
   const guard = setInterval(() => dropSlowReaders(io), 1_000);
   guard.unref();
   http.once("close", () => clearInterval(guard));
   return io;
+}
+
+/** While Redis was away this process heard nothing of the others: whoever is connected here loads again. */
+function resyncAfterBreak(io: Server, subscriber: Redis): void {
+  let broken = false;
+  subscriber.on("close", () => (broken = true));
+  subscriber.on("ready", () => {
+    if (!broken) return;
+    broken = false;
+    for (const namespace of io._nsps.values()) namespace.local.emit("resync");
+  });
 }
 
 function dropSlowReaders(io: Server): void {
