@@ -1,8 +1,6 @@
 // Reading a letter: from its bytes to a plain object. Never throws; what cannot be read is said in the warnings,
 // and the raw letter is kept elsewhere in any case.
 
-import { addressParser } from "postal-mime";
-
 import { domainOf, parseAddresses } from "../../../core/mail/addresses.ts";
 import { judgeAuthentication } from "../../../core/mail/authentication.ts";
 import { automaticKind } from "../../../core/mail/automatic.ts";
@@ -19,6 +17,7 @@ import { mailFiles } from "./files.ts";
 import { readForwarded } from "./forwarded.ts";
 import type { Address, MailFacts, ReadMail, ReplyToken, WarningCode } from "./mail.ts";
 import { judgeTags } from "./replyTokens.ts";
+import { otherReading } from "./secondReader.ts";
 
 const MAX_SUBJECT_CHARACTERS = 998;
 
@@ -153,15 +152,4 @@ function tokenAmong(tags: ReturnType<typeof judgeTags>): ReplyToken {
 
 function addressText(entry: string | Address): string {
   return typeof entry === "string" ? entry : entry.address;
-}
-
-// A popular parser as the second opinion: where it sees another address, other programs do too.
-function otherReading(header: string): string[] {
-  try {
-    return addressParser(header, { flatten: true }).flatMap((entry) =>
-      "address" in entry && entry.address ? [entry.address] : [],
-    );
-  } catch {
-    return ["unreadable"];
-  }
 }

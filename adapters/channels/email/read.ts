@@ -1,0 +1,114 @@
+// From a stored letter to the shape that all channels share.
+
+import { isOtherSubject } from "../../../core/mail/subjects.ts";
+import type { Inbound } from "../../../core/inbound.ts";
+import type { FileRef, Origin } from "../../../core/message.ts";
+import type { StoredEvent, Work } from "../channel.ts";
+import { textWithAddenda } from "./addenda.ts";
+import type { MailFacts, ReadMail } from "./mail.ts";
+import { readMail } from "./readMail.ts";
+import { mailboxesOf } from "./settings.ts";
+import { warningWords } from "./warnings.ts";
+
+type ReadWork = Pick<Work, "accounts" | "files" | "sign">;
+
+/** Reads a stored letter. One letter gives one answer: a message, news of a letter of ours, or a reason to file it. */
+export async function read(event: StoredEvent, work: ReadWork): Promise<Inbound[]> {
+  const mail = readMail(event.raw, await factsFor(event, work));
+  if (event.facts["cut"] !== undefined) mail.warnings.push("too-large");
+  if (mail.isOurOwn) return [{ kind: "quarantined", reason: "our own letter came back" }];
+  if (mail.replyToken.state === "forged")
+    return [{ kind: "quarantined", reason: "security: forged reply address" }];
+  if (mail.automatic.kind === "bounce") return [newsOf(mail)];
+  return [await messageOf(event, mail, work)];
+}
+
+async function factsFor(event: StoredEvent, work: ReadWork): Promise<MailFacts> {
+  const mailboxes = mailboxesOf(await work.accounts());
+  const own = mailboxes.find(({ account }) => account.id === event.account)?.settings;
+  const { mailbox = own?.address ?? "", envelopeFrom, envelopeTo = "", peer } = event.facts;
+  // A letter that came by SMTP from a stranger carries whatever results the stranger likes.
+  const isBelieved = peer === undefined || own?.trustedPeers.includes(peer.replace(/^::ffff:/, "")) === true;
+  return {
+    mailbox,
+    ourAddresses: [...new Set([mailbox, ...mailboxes.map(({ settings }) => settings.address)])],
+    ourAuthservId: isBelieved && own?.authservId ? own.authservId : null,
+    receivedAtMs: event.receivedAt.getTime(),
+    sign: (text) => work.sign(text),
+    ...(envelopeFrom === undefined ? {} : { envelope: { from: envelopeFrom, to: envelopeTo.split("\n") } }),
+  };
+}
+
+// A bounce opens no case and is never answered. One that names no letter of ours is backscatter.
+function newsOf(mail: ReadMail): Inbound {
+  const [message] = mail.bouncedMessages;
+  if (message === undefined) return { kind: "quarantined", reason: "bounce of a letter that is not ours" };
+  const [recipient] = mail.deliveryReport?.recipients ?? [];
+  const reason = recipient
+    ? [recipient.recipient, recipient.status, recipient.diagnostic].filter((part) => part !== "").join(" ")
+    : mail.text.slice(0, 300);
+  const action =
+    recipient?.action ?? (/delayed|отложен|задерж|will retry|повтор/i.test(mail.text) ? "delayed" : "failed");
+  if (action === "delayed") return { kind: "delayed", message, external: null, reason };
+  const state = action === "failed" ? "failed" : "delivered";
+  return { kind: "receipt", message, external: null, state, reason };
+}
+
+async function messageOf(event: StoredEvent, mail: ReadMail, work: ReadWork): Promise<Inbound> {
+  const raw = await work.files.save({ name: "letter.eml", type: "message/rfc822", bytes: event.raw });
+  const files = await saveFiles(mail, work);
+  const { caseId } = mail.replyToken;
+  return {
+    kind: "message",
+    id: event.id,
+    from: fromOf(event, mail),
+    stated: [],
+    text: textWithAddenda(mail),
+    ...(mail.html === null ? {} : { html: mail.html }),
+    subject: mail.subject,
+    files,
+    external: mail.messageId === null ? [] : [mail.messageId],
+    thread: {
+      by: "references",
+      token: caseId === null ? null : { conversation: caseId },
+      // Tried from last to first: References outweigh In-Reply-To.
+      references: [...mail.inReplyTo, ...mail.references],
+      tag: mail.subjectNumber,
+      subjectChanged: (known) => isOtherSubject(known, mail.subject),
+    },
+    origin: originOf(mail, raw),
+    quiet: mail.automatic.kind === "auto-reply",
+  };
+}
+
+function fromOf(event: StoredEvent, mail: ReadMail): Extract<Inbound, { kind: "message" }>["from"] {
+  if (mail.from.isClear) {
+    return { kind: "email", value: mail.from.address.toLowerCase(), verified: false, name: mail.from.name };
+  }
+  // An unclear sender is nobody we know: a point of its own that no client card holds.
+  return { kind: "channel", value: event.contact, verified: false, name: mail.from.shown };
+}
+
+function originOf(mail: ReadMail, raw: FileRef): Origin {
+  const { spf, dkim, dmarc, verdict } = mail.authentication;
+  return {
+    name: mail.from.isClear ? mail.from.name : "",
+    address: mail.from.isClear ? mail.from.address : mail.from.shown,
+    clear: mail.from.isClear,
+    authenticity: { verdict, detail: `SPF ${spf}, DKIM ${dkim}, DMARC ${dmarc}` },
+    warnings: warningWords(mail.warnings, mail.from.isClear),
+    raw: raw.id,
+    // What repeats earlier letters can only be told where those are known.
+    quoted: [],
+    automatic: mail.automatic.kind !== "none",
+  };
+}
+
+async function saveFiles(mail: ReadMail, work: ReadWork): Promise<FileRef[]> {
+  const refs: FileRef[] = [];
+  for (const { name, type, bytes, inlineId, isShownInside } of mail.files) {
+    const ref = await work.files.save({ name, type, bytes });
+    refs.push({ ...ref, name, ...(isShownInside && inlineId !== null ? { inlineId } : {}) });
+  }
+  return refs;
+}
