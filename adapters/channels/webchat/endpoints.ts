@@ -22,7 +22,7 @@ export function openEndpoints(door: Door, accounts: Accounts, visits: Visits, no
     async (request: Request, response: Response): Promise<void> => {
       try {
         const account = await accounts.find(String(request.params["account"]));
-        if (!(await mayCall(door, account, request.headers.origin))) throw new Problem("foreign_origin");
+        if (!mayCall(door, account, request.headers)) throw new Problem("foreign_origin");
         admitOrigin(request, response);
         await work(request, response, account);
       } catch (error) {
@@ -109,7 +109,7 @@ export function openEndpoints(door: Door, accounts: Accounts, visits: Visits, no
       response.setHeader("Content-Type", file.ref.type);
       response.setHeader(
         "Content-Disposition",
-        `attachment; filename*=UTF-8''${encodeURIComponent(file.ref.name).replace(/['()*]/g, encodeMore)}`,
+        `attachment; filename*=UTF-8''${encodeURIComponent(file.ref.name.toWellFormed()).replace(/['()*]/g, encodeMore)}`,
       );
       response.end(file.bytes);
     }),

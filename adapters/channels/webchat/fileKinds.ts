@@ -73,8 +73,7 @@ export function provenType(file: { name: string; declared: string; bytes: Buffer
 
 /** The name without a path, control characters and direction marks, short enough for any disk; its ending stays. */
 export function safeName(given: string): string {
-  const bare = (given.split(/[\\/]/).at(-1) ?? "")
-    // eslint-disable-next-line no-control-regex -- control characters are what is removed
+  const bare = (given.toWellFormed().split(/[\\/]/).at(-1) ?? "")
     .replace(/[\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff"<>|:*?]/g, "")
     .replace(/^[.\s]+/, "")
     .trim();

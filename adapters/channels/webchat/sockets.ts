@@ -50,7 +50,7 @@ async function checkVisit(door: Door, accounts: Accounts, socket: Socket, nowMs:
   const claim = words.handshake.safeParse(socket.handshake.auth);
   if (!claim.success) throw new Problem("bad_input");
   const account = await accounts.find(claim.data.account);
-  if (!(await mayCall(door, account, socket.handshake.headers.origin))) throw new Problem("foreign_origin");
+  if (!mayCall(door, account, socket.handshake.headers)) throw new Problem("foreign_origin");
   if (!isVisitor(door, account.id, claim.data, nowMs)) throw new Problem("not_genuine");
   const pages = socket.nsp.adapter.rooms.get(contactOf(claim.data.visitor))?.size ?? 0;
   if (pages >= mostPages) throw new Problem("too_many");
@@ -72,7 +72,7 @@ function answer<T>(
   work: (ask: T) => Promise<object>,
 ): void {
   socket.on(name, (given: unknown, done: unknown) => {
-    if (typeof done !== "function") return;
+    if (!isDone(done)) return;
     const ask = schema.safeParse(given);
     const answered = ask.success ? work(ask.data) : Promise.reject(new Problem("bad_input"));
     answered.then(
@@ -90,6 +90,10 @@ function answer<T>(
       },
     );
   });
+}
+
+function isDone(given: unknown): given is (answer: unknown) => void {
+  return typeof given === "function";
 }
 
 function refusalOf(error: unknown): Refusal {
