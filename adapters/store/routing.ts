@@ -13,13 +13,32 @@ const rounds = 5;
 /** How far down the line a freed agent looks. */
 const lookAhead = 50;
 
+const turns = new WeakMap<object, Promise<unknown>>();
+
+/**
+ * Decisions of one process wait for each other: side by side they would all choose the agent who is idle longest for
+ * the item that waits longest, and all but one would be in vain. Between processes the conditional writes decide.
+ */
+function inTurn<T>({ mongo }: Store, decide: () => Promise<T>): Promise<T> {
+  const mine = (turns.get(mongo) ?? Promise.resolve()).then(decide);
+  turns.set(
+    mongo,
+    mine.catch(() => undefined),
+  );
+  return mine;
+}
+
 const waiting = (record: ItemRecord): Waiting => ({ ...record, id: record._id });
 
 /**
  * Offers a waiting item to whoever the rule chooses; true when it was offered. The chosen agent first serves whoever
  * waits longer, so a newcomer never overtakes: then the rule is asked again for this item.
  */
-export async function placeItem(store: Store, item: ItemId): Promise<boolean> {
+export function placeItem(store: Store, item: ItemId): Promise<boolean> {
+  return inTurn(store, () => place(store, item));
+}
+
+async function place(store: Store, item: ItemId): Promise<boolean> {
   for (let round = 0; round < rounds; round += 1) {
     const record = await findItem(store, item);
     if (record?.state.name !== "queued") return false;
@@ -36,7 +55,11 @@ export async function placeItem(store: Store, item: ItemId): Promise<boolean> {
 }
 
 /** Offers a free agent the item whose turn it is; true when one was offered. */
-export async function feedAgent(store: Store, agent: AgentId): Promise<boolean> {
+export function feedAgent(store: Store, agent: AgentId): Promise<boolean> {
+  return inTurn(store, () => feedOne(store, agent));
+}
+
+async function feedOne(store: Store, agent: AgentId): Promise<boolean> {
   for (let round = 0; round < rounds; round += 1) {
     const record = await duty.of(store).findOne({ _id: agent });
     if (!record || record.queues.length === 0) return false;
