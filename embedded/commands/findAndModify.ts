@@ -1,5 +1,5 @@
 import { refusal } from "../refusal.ts";
-import { compileExpression } from "../aggregate/context.ts";
+import { compileExpression } from "./expressions.ts";
 import { compileProjection } from "../query/projection.ts";
 import { parseSort } from "../query/sort.ts";
 import type { Doc } from "../values/kinds.ts";

@@ -1,5 +1,5 @@
 import { refusal } from "../refusal.ts";
-import { expressionTest } from "../aggregate/context.ts";
+import { expressionTest } from "./expressions.ts";
 import { compileFilter } from "../query/filter.ts";
 import type { Predicate } from "../query/filter.ts";
 import { find } from "../query/find.ts";
@@ -28,15 +28,15 @@ export function search(
   const matches = options.matches ?? filterOf(filter);
   const { transaction } = call.scope;
   const found = find(collection, { ...options, filter, matches, transaction, deadline: call.deadline });
-  if (call.refusesScans) refuseScan(collection, filter, found.examined, found.rows.length);
+  if (call.refusesScans) refuseScan(collection.namespace, filter, found.examined, found.rows.length);
   return found.rows;
 }
 
 /** Refuses a query that had to look at many more documents than it found: it lacks an index. */
-export function refuseScan(collection: Collection, filter: Doc, examined: number, returned: number): void {
+export function refuseScan(namespace: string, filter: Doc, examined: number, returned: number): void {
   if (examined <= FREE_LOOKS || examined <= LOOKS_PER_DOCUMENT * returned) return;
   throw refusal(
     "NoQueryExecutionPlans",
-    `notablescan: the query ${JSON.stringify(filter)} on ${collection.namespace} examined ${examined} documents to return ${returned}`,
+    `notablescan: the query ${JSON.stringify(filter)} on ${namespace} examined ${examined} documents to return ${returned}`,
   );
 }

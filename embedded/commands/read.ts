@@ -1,4 +1,4 @@
-import { compileExpression } from "../aggregate/context.ts";
+import { compileExpression } from "./expressions.ts";
 import { numbered } from "../refusal.ts";
 import { compileProjection } from "../query/projection.ts";
 import { parseSort } from "../query/sort.ts";

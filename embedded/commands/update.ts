@@ -1,5 +1,5 @@
 import { refusal } from "../refusal.ts";
-import { pipelineUpdate } from "../aggregate/context.ts";
+import { pipelineUpdate } from "./expressions.ts";
 import type { Predicate } from "../query/filter.ts";
 import { parseSort } from "../query/sort.ts";
 import type { Sort } from "../query/sort.ts";
@@ -52,8 +52,9 @@ export function updateFirst(call: Call, name: string, statement: UpdateStatement
   const [row] =
     collection === undefined ? [] : search(call, collection, statement.filter, { ...statement, limit: 1 });
   if (collection !== undefined && row !== undefined) {
-    const after = updateRow(call, collection, row.id, row.doc, statement);
-    return { before: row.doc, after, isUpsert: false };
+    // Taken first, for applying the update replaces the row's document.
+    const before = row.doc;
+    return { before, after: updateRow(call, collection, row.id, before, statement), isUpsert: false };
   }
   if (!statement.isUpsert) return { before: undefined, after: undefined, isUpsert: false };
   return { before: undefined, after: upsert(call, name, statement), isUpsert: true };

@@ -1,6 +1,6 @@
 import { refusal } from "../refusal.ts";
 import { equal } from "../values/compare.ts";
-import { isDoc, isNumber, numberOf } from "../values/kinds.ts";
+import { isDoc, isNumber, isRegex, numberOf } from "../values/kinds.ts";
 import type { Doc } from "../values/kinds.ts";
 import { isPosition } from "../values/paths.ts";
 
@@ -86,6 +86,7 @@ function checkPartial(filter: unknown): void {
   for (const [name, condition] of Object.entries(filter)) {
     if (name === "$and" && Array.isArray(condition)) condition.forEach(checkPartial);
     else if (name.startsWith("$")) throw unsupported(name);
+    else if (isRegex(condition)) throw unsupported("$regex");
     else if (isDoc(condition)) checkPartialOperators(condition);
   }
 }
