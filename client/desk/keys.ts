@@ -30,7 +30,9 @@ export type KeyName = keyof typeof keymap;
 export const keyNames = Object.keys(keymap) as KeyName[];
 
 /** Which of our keys this press is, if any. Chords with Ctrl, Alt or Meta belong to the browser. */
-export function keyOf(press: Pick<KeyboardEvent, "code" | "shiftKey" | "ctrlKey" | "altKey" | "metaKey">): KeyName | null {
+export function keyOf(
+  press: Pick<KeyboardEvent, "code" | "shiftKey" | "ctrlKey" | "altKey" | "metaKey">,
+): KeyName | null {
   if (press.ctrlKey || press.altKey || press.metaKey) return null;
   for (const name of keyNames) {
     const key: Key = keymap[name];

@@ -32,10 +32,22 @@ const routes: RouteRecordRaw[] = [
         redirect: { name: "settings-agents" },
         meta: { section: "settings", role: "administrator" },
         children: [
-          { path: "agents", name: "settings-agents", component: () => import("./views/admin/AgentsPage.vue") },
-          { path: "queues", name: "settings-queues", component: () => import("./views/admin/QueuesPage.vue") },
+          {
+            path: "agents",
+            name: "settings-agents",
+            component: () => import("./views/admin/AgentsPage.vue"),
+          },
+          {
+            path: "queues",
+            name: "settings-queues",
+            component: () => import("./views/admin/QueuesPage.vue"),
+          },
           { path: "codes", name: "settings-codes", component: () => import("./views/admin/CodesPage.vue") },
-          { path: "canned", name: "settings-canned", component: () => import("./views/admin/CannedPage.vue") },
+          {
+            path: "canned",
+            name: "settings-canned",
+            component: () => import("./views/admin/CannedPage.vue"),
+          },
           {
             path: "accounts/:channel?",
             name: "settings-accounts",

@@ -29,13 +29,14 @@ let context: AudioContext | null = null;
 
 /** Browsers let a page sound only after a press or a click; call this from one. */
 export function allowSound(): void {
+  if (typeof AudioContext === "undefined") return;
   context ??= new AudioContext();
   if (context.state === "suspended") void context.resume();
 }
 
 /** Plays a sound; `volume` is 0 to 100. Silent where the browser forbids it. */
 export function play(sound: Preferences["sound"], volume: number): void {
-  if (sound === "off" || volume <= 0 || typeof AudioContext === "undefined") return;
+  if (sound === "off" || volume <= 0 || !navigator.userActivation?.hasBeenActive) return;
   allowSound();
   const out = context;
   if (!out || out.state !== "running") return;

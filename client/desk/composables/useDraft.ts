@@ -56,8 +56,9 @@ export function useDraft(conversation: string, drafts: readonly Draft[], changed
     applying = false;
   }
 
-  const isEmpty = (one: DraftKind): boolean =>
-    words[one].text.trim() === "" && words[one].files.length === 0;
+  function isEmpty(one: DraftKind): boolean {
+    return words[one].text.trim() === "" && words[one].files.length === 0;
+  }
 
   function takeLocal(one: DraftKind): void {
     const kept = readLocal(localKey(conversation, one));

@@ -50,7 +50,8 @@ export function useHub(): void {
   }
 
   function look(): void {
-    if (document.visibilityState === "visible" && clock.exactMs() - desk.loadedAtMs > resyncMs / 2) void load();
+    if (document.visibilityState === "visible" && clock.exactMs() - desk.loadedAtMs > resyncMs / 2)
+      void load();
   }
 
   function end(): void {

@@ -1,12 +1,13 @@
-import { onBeforeUnmount, onMounted } from "vue";
+import { onBeforeUnmount } from "vue";
 import { isTyping, keyOf, type KeyName } from "../keys.ts";
 
-type Acts = Partial<Record<KeyName, () => void>>;
+/** What a key does here; `false` leaves it to whoever is further out. */
+type Acts = Partial<Record<KeyName, () => boolean | void>>;
 
 const stack: Acts[] = [];
 let listening = false;
 
-/** Whoever was mounted last and knows the key acts; a dialog that is open keeps all keys to itself. */
+/** Whoever was set up last and knows the key acts; a dialog that is open keeps all keys to itself. */
 function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.repeat || isTyping(event.target)) return;
   if (document.querySelector("[role='dialog'][data-state='open'], [role='menu'][data-state='open']")) return;
@@ -14,22 +15,20 @@ function press(event: KeyboardEvent): void {
   if (!name) return;
   for (let at = stack.length - 1; at >= 0; at--) {
     const act = stack[at]?.[name];
-    if (!act) continue;
+    if (!act || act() === false) continue;
     event.preventDefault();
-    act();
     return;
   }
 }
 
 /** Binds acts to keys of the map for as long as the component lives. */
 export function useKeys(acts: Acts): void {
-  onMounted(() => {
-    stack.push(acts);
-    if (!listening) {
-      listening = true;
-      window.addEventListener("keydown", press);
-    }
-  });
+  // While components are set up, parents come before their children: the innermost gets the key.
+  stack.push(acts);
+  if (!listening) {
+    listening = true;
+    window.addEventListener("keydown", press);
+  }
   onBeforeUnmount(() => {
     const at = stack.indexOf(acts);
     if (at >= 0) stack.splice(at, 1);

@@ -6,7 +6,7 @@ import { Refused, Unreachable } from "../api/http.ts";
 import { useClock } from "../stores/clock.ts";
 import { usePreferences } from "../stores/preferences.ts";
 import { briefTime, clockTime, fullTime } from "../text/dates.ts";
-import { span, timer, timeWords } from "../text/durations.ts";
+import { age, exact, span, timer, timeWords } from "../text/durations.ts";
 import { fileSize } from "../text/figures.ts";
 
 /** Words, moments and spans in this person's language and time zone. */
@@ -34,6 +34,8 @@ export function useWords() {
     fault,
     problem,
     timer: (ms: number) => timer(ms, words.value),
+    age: (ms: number) => age(ms, words.value),
+    exact: (ms: number) => exact(ms, words.value),
     span: (ms: number) => span(ms, words.value),
     time: (ms: number) => clockTime(ms, preferences.place),
     brief: (ms: number) => briefTime(ms, clock.nowMs, preferences.place),

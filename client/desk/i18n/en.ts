@@ -67,7 +67,7 @@ export const en: Words = {
   },
   link: {
     offline: "No connection",
-    stale: "data is {time} old",
+    stale: "updated {time} ago",
     goOn: "keep typing, it will be sent",
     waiting: "{n} reply waits to be sent | {n} replies wait to be sent",
   },
@@ -90,6 +90,7 @@ export const en: Words = {
   offer: {
     title: "New conversation",
     waits: "waiting",
+    why: { only: "only you are free", longest: "you are free the longest", other: "" },
     accept: "Accept",
     decline: "Decline",
     said: "New conversation: {channel}, queue {queue}, {client}. {seconds} s left. Accept with the A key",
@@ -100,7 +101,7 @@ export const en: Words = {
     none: "Nothing taken yet",
     noneNext: "A new conversation appears here by itself, with a sound",
     noneAway: "To get conversations, choose “On line”",
-    loadFailed: "The list could not be loaded. We keep trying, or press",
+    loadFailed: "The list could not be loaded. Trying again every few seconds",
     onHold: "on hold {time}",
     wrapping: "wrap-up {time}",
     overdue: "{time} late",
@@ -233,6 +234,7 @@ export const en: Words = {
     },
     offered: "offered to {agent}",
     accepted: "with {agent} · waited {waited}",
+    acceptedByMe: "waited {waited}",
     declined: "declined by {agent}",
     declinedWith: "declined by {agent}: {reason}",
     timedOut: "offer unanswered: {agent}",

@@ -65,7 +65,7 @@ export const ru = {
   },
   link: {
     offline: "Нет связи",
-    stale: "данные {time} назад",
+    stale: "обновлено {time} назад",
     goOn: "писать можно, отправим сами",
     waiting: "{n} ответ ждёт отправки | {n} ответа ждут отправки | {n} ответов ждут отправки",
   },
@@ -88,6 +88,7 @@ export const ru = {
   offer: {
     title: "Новое обращение",
     waits: "ждёт",
+    why: { only: "свободны только вы", longest: "свободны дольше всех", other: "" },
     accept: "Принять",
     decline: "Отклонить",
     said: "Новое обращение: {channel}, очередь «{queue}», {client}. Осталось {seconds} с. Принять: клавиша A",
@@ -98,7 +99,7 @@ export const ru = {
     none: "Пока ничего не взято",
     noneNext: "Новое обращение появится здесь само, со звуком",
     noneAway: "Чтобы получать обращения, выберите «На линии»",
-    loadFailed: "Не получилось загрузить список. Повторим сами, или нажмите",
+    loadFailed: "Не получилось загрузить список. Пробуем снова каждые несколько секунд",
     onHold: "удержание {time}",
     wrapping: "обработка {time}",
     overdue: "просрочено {time}",
@@ -231,6 +232,7 @@ export const ru = {
     },
     offered: "предложено: {agent}",
     accepted: "отвечает {agent} · ожидание {waited}",
+    acceptedByMe: "ожидание {waited}",
     declined: "отклонено: {agent}",
     declinedWith: "отклонено: {agent}, {reason}",
     timedOut: "предложение без ответа: {agent}",

@@ -48,7 +48,9 @@ export const useDesk = defineStore("desk", () => {
   );
   const waiting = computed(() =>
     items.value
-      .filter((item) => item.state === "queued" || (item.state === "reserved" && item.agent !== session.me?.id))
+      .filter(
+        (item) => item.state === "queued" || (item.state === "reserved" && item.agent !== session.me?.id),
+      )
       .sort((a, b) => b.priority - a.priority || a.arrivedAtMs - b.arrivedAtMs),
   );
 

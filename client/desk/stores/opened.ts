@@ -93,7 +93,7 @@ export const useOpened = defineStore("opened", () => {
 
   /** The same rows by plain requests, for when the socket does not answer. */
   async function readRest(id: ConversationId): Promise<void> {
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const page = await conversations.entries(id, lastSeq(id)).catch(() => null);
       if (!page) return;
       const before = lastSeq(id);
@@ -110,7 +110,8 @@ export const useOpened = defineStore("opened", () => {
     if (thread && hasGap(thread, entry)) void catchUp(entry.conversation);
     const head = all.get(entry.conversation)?.head;
     if (!head) return;
-    if (entry.what.kind === "conversation.closed") Object.assign(head, { state: "closed", closedAtMs: entry.atMs });
+    if (entry.what.kind === "conversation.closed")
+      Object.assign(head, { state: "closed", closedAtMs: entry.atMs });
     if (entry.what.kind === "conversation.reopened") Object.assign(head, { state: "open", closedAtMs: null });
     if (entry.what.kind === "client.matched") void refreshCard(entry.conversation);
   }
@@ -148,9 +149,9 @@ export const useOpened = defineStore("opened", () => {
   async function see(id: ConversationId): Promise<void> {
     const known = all.get(id);
     const seq = lastSeq(id);
+    desk.markRead(id);
     if (!known || seq <= known.seen) return;
     known.seen = seq;
-    desk.markRead(id);
     await conversations.seen(id, seq).catch(() => (known.seen = 0));
   }
 

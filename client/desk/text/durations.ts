@@ -8,11 +8,12 @@ export interface TimeWords {
   hour: string;
   minute: string;
   day: string;
+  second: string;
 }
 
 export const timeWords: Record<"ru" | "en", TimeWords> = {
-  ru: { hour: "ч", minute: "мин", day: "д" },
-  en: { hour: "h", minute: "min", day: "d" },
+  ru: { hour: "ч", minute: "мин", day: "д", second: "с" },
+  en: { hour: "h", minute: "min", day: "d", second: "s" },
 };
 
 const two = (value: number): string => String(value).padStart(2, "0");
@@ -31,6 +32,17 @@ export function span(ms: number, words: TimeWords): string {
   const left = Math.max(0, ms);
   if (left < 2 * minute || left >= hour) return timer(left, words);
   return `${Math.floor(left / minute)}\u00a0${words.minute}`;
+}
+
+/** A span that somebody has set: `20 с`, `1 мин`, `1 ч 05`. */
+export function exact(ms: number, words: TimeWords): string {
+  if (ms % minute !== 0 && ms < hour) return `${Math.round(ms / second)}\u00a0${words.second}`;
+  return ms < hour ? `${Math.round(ms / minute)}\u00a0${words.minute}` : timer(ms, words);
+}
+
+/** How old something is: `12 с`, then as a span. */
+export function age(ms: number, words: TimeWords): string {
+  return ms < minute ? `${Math.max(0, Math.floor(ms / second))}\u00a0${words.second}` : span(ms, words);
 }
 
 export type Urgency = "calm" | "soon" | "late";

@@ -6,7 +6,8 @@ export function figure(value: number): string {
   return sign + String(Math.abs(Math.round(value))).replace(/\B(?=(\d{3})+$)/g, narrow);
 }
 
-const money = /(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:([.,])(\d{2}))?[ \u00a0\u202f]?(₽|руб\.?(?![а-яё])|\$|€)/giu;
+const money =
+  /(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:([.,])(\d{2}))?[ \u00a0\u202f]?(₽|руб\.?(?![а-яё])|\$|€)/giu;
 
 /** Keeps a sum and its currency on one line: the spaces inside become thin and unbreakable. Nothing but spaces changes. */
 export function tieMoney(text: string): string {

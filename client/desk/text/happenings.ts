@@ -13,6 +13,8 @@ export type EventIcon =
 
 /** What is needed to turn ids and spans into words. */
 export interface Names {
+  /** Who reads. */
+  me: string;
   agent: (id: string) => string;
   span: (ms: number) => string;
   match: (match: Match) => string;
@@ -37,8 +39,7 @@ const weight: Partial<Record<LogEntry["what"]["kind"], number>> = {
 /** The one event of a group that tells most; of equals, the latest. */
 export function headlineOf(entries: readonly LogEntry[]): LogEntry | undefined {
   return entries.reduce<LogEntry | undefined>(
-    (best, entry) =>
-      best && (weight[best.what.kind] ?? 5) > (weight[entry.what.kind] ?? 5) ? best : entry,
+    (best, entry) => (best && (weight[best.what.kind] ?? 5) > (weight[entry.what.kind] ?? 5) ? best : entry),
     undefined,
   );
 }
@@ -69,7 +70,11 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
         icon: "star",
       };
     case "client.matched":
-      return { key: `event.matched.${what.match.quality}`, params: { by: names.match(what.match) }, icon: "user" };
+      return {
+        key: `event.matched.${what.match.quality}`,
+        params: { by: names.match(what.match) },
+        icon: "user",
+      };
     case "transcript.requested":
       return { key: "event.transcript", params: { address: what.address }, icon: "mail" };
     case "item.queued":
@@ -78,8 +83,11 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
       return { key: "event.offered", params: { agent: what.agentName }, icon: "route" };
     case "item.accepted":
       return {
-        key: "event.accepted",
-        params: { agent: names.agent(what.agent) || (actor.kind === "agent" ? actor.name : ""), waited: names.span(what.waitedMs) },
+        key: what.agent === names.me ? "event.acceptedByMe" : "event.accepted",
+        params: {
+          agent: names.agent(what.agent) || (actor.kind === "agent" ? actor.name : ""),
+          waited: names.span(what.waitedMs),
+        },
         icon: "route",
       };
     case "item.declined":
