@@ -47,12 +47,21 @@ export default defineConfig({
       },
       {
         test: {
-          name: "browser",
-          include: ["test/browser/**/*.test.ts"],
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
           globalSetup: ["test/helpers/globalStore.ts"],
           sequence: { groupOrder: 2 },
           maxWorkers: 1,
-          fileParallelism: false,
+          ...patient,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          globalSetup: ["test/helpers/globalStore.ts"],
+          sequence: { groupOrder: 3 },
+          maxWorkers: 1,
           ...patient,
         },
       },
