@@ -5,8 +5,8 @@ import { defineConfig } from "vitest/config";
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 };
 
 /**
- * Four groups, one after the other, so that browsers are not starved by other tests on two cores:
- * rules without processes, stories on real stores, stories in a browser, and faults under load.
+ * Four groups, one after the other, so that on two cores a browser or a measured recovery is not starved by other tests:
+ * rules without stores, stories on real stores, faults under load, stories in a browser.
  */
 export default defineConfig({
   test: {
@@ -38,21 +38,10 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["test/faults/**/*.test.ts"],
-          sequence: { groupOrder: 3 },
-          maxWorkers: 1,
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        test: {
-          name: "faults",
-          include: ["test/faults/**/*.test.ts"],
-          globalSetup: ["test/helpers/globalStore.ts"],
           sequence: { groupOrder: 2 },
           maxWorkers: 1,
-          ...patient,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
