@@ -9,7 +9,7 @@ export function safeName(name: string): string {
   const base = name.split(/[/\\]/).at(-1) ?? "";
   const clean = base
     .normalize("NFC")
-    // eslint-disable-next-line no-control-regex -- they are what is removed
+
     .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"<>:|?*]/g, "")
     .replace(/^[.\s]+|[.\s]+$/g, "");
   return [...clean].slice(0, 120).join("") || "file";

@@ -19,7 +19,8 @@ const options = {
   readConcernLevel: "majority",
   compressors: ["none"],
   serverSelectionTimeoutMS: 1_500,
-  connectTimeoutMS: 1_500,
+  // Also the patience of the heartbeat: a store that is only busy is not given up. The door has a clock of its own.
+  connectTimeoutMS: 5_000,
   socketTimeoutMS: 10_000,
   heartbeatFrequencyMS: 2_000,
   waitQueueTimeoutMS: 1_900,

@@ -26,6 +26,8 @@ export const lanes: readonly Lane[] = ["live", "bulk"];
 export interface JobOptions {
   lane?: Lane;
   delayMs?: number;
+  /** A job for the same thing may run at this moment and may have looked too early: this one is added beside it. */
+  again?: boolean;
 }
 
 /** The producers' side. */
@@ -47,7 +49,10 @@ const defaults: JobsOptions = {
   removeOnFail: true,
 };
 
-/** Same data, same id: a job that already waits is not added twice. Prefixed, because BullMQ refuses ids of digits only and those with a colon. */
+/** Jobs that mean "look what has changed": one that runs now may have looked before the change. */
+const looks: ReadonlySet<JobName> = new Set(["route"]);
+
+/** Same data, same id: a job that already waits or runs is not added twice. Prefixed, because BullMQ refuses ids of digits only and those with a colon. */
 export function jobId<J extends JobName>(name: J, data: Jobs[J]): string {
   return `${name}-${Object.values(data).join("-").replaceAll(":", "_")}`;
 }
@@ -63,13 +68,13 @@ export function openJobs(redis: Redis, log: Log): JobQueue {
     }),
   ) as Record<Lane, Queue>;
   return {
-    add: async (name, data, { lane = "live", delayMs = 0 } = {}) => {
+    add: async (name, data, { lane = "live", delayMs = 0, again = false } = {}) => {
       // A closed connection would make the queue wait for it; the sweeper does that better.
       if (redis.status !== "ready") return false;
+      const once = delayMs === 0 && !again && !looks.has(name);
       try {
         await queues[lane].add(name, data, {
-          // A delayed job and an immediate one for the same thing may both be wanted.
-          jobId: delayMs > 0 ? `${jobId(name, data)}-later` : jobId(name, data),
+          ...(once ? { jobId: jobId(name, data) } : {}),
           ...(delayMs > 0 ? { delay: delayMs } : {}),
         });
         return true;

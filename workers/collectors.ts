@@ -12,9 +12,9 @@ const leaseMs = 15_000;
 export function startCollectors(store: Store, channels: Iterable<Channel>): { stop(): Promise<void> } {
   const stop = new AbortController();
   const holder = randomUUID();
-  const running = [...channels].map((channel) => {
+  const running = [...channels].flatMap((channel) => {
     const work = store.works.get(channel.name);
-    return channel.collect && work ? keepCollecting(store, channel, work, holder, stop.signal) : null;
+    return channel.collect && work ? [keepCollecting(store, channel, work, holder, stop.signal)] : [];
   });
   return {
     stop: async () => {

@@ -1,4 +1,4 @@
-import { Worker, type ConnectionOptions, type Job } from "bullmq";
+import { Worker, type Job } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Log } from "../adapters/log.ts";
 import { queuePrefix, type JobName, type Jobs, type Lane } from "../adapters/queues.ts";
@@ -14,7 +14,7 @@ const concurrency: Record<Lane, number> = { live: 24, bulk: 4 };
 export function openLanes(lanes: readonly Lane[], redis: Redis, deps: Deps, log: Log): Worker[] {
   return lanes.map((lane) => {
     const worker = new Worker(lane, (job: Job) => handle(job, deps), {
-      connection: redis as unknown as ConnectionOptions,
+      connection: redis,
       prefix: queuePrefix,
       concurrency: concurrency[lane],
       lockDuration: 5_000,

@@ -49,7 +49,7 @@ export async function append(
       ...more,
       $inc: { seq: count, ...more.$inc },
       $currentDate: { lastAt: true, ...more.$currentDate },
-    } as UpdateFilter<ConversationRecord>,
+    },
     { session: tx.session, returnDocument: "after", upsert: options.upsert ?? false },
   );
   if (!head) return null;

@@ -71,7 +71,7 @@ export async function moveItem(
   }
   const where: Filter<ItemRecord> = {
     _id: from.item,
-    "state.name": from.names.length === 1 ? (from.names[0] as ItemStateName) : { $in: [...from.names] },
+    "state.name": from.names.length === 1 ? from.names[0] : { $in: [...from.names] },
     ...(from.agent !== undefined ? { "state.agent": from.agent } : {}),
     ...(from.offer !== undefined ? { "state.offer": from.offer } : {}),
     ...(from.rev !== undefined ? { rev: from.rev } : {}),
@@ -82,7 +82,7 @@ export async function moveItem(
       ...more,
       $set: { state: to, card: null, ...more.$set },
       $inc: { rev: 1, ...more.$inc },
-    } as UpdateFilter<ItemRecord>,
+    },
     { session: tx.session, returnDocument: "after" },
   );
 }

@@ -11,10 +11,11 @@ type Base = Pick<Store, "mongo">;
 const keptMs = 2_000;
 
 function kept<T>(load: (store: Base, id: string) => Promise<T>): (store: Base, id: string) => Promise<T> {
-  const byStore = new WeakMap<Mongo, Map<string, { value: Promise<T>; until: number }>>();
+  type Known = Map<string, { value: Promise<T>; until: number }>;
+  const byStore = new WeakMap<Mongo, Known>();
   return (store, id) => {
-    let known = byStore.get(store.mongo);
-    if (!known) byStore.set(store.mongo, (known = new Map()));
+    const known: Known = byStore.get(store.mongo) ?? new Map<string, never>();
+    byStore.set(store.mongo, known);
     const hit = known.get(id);
     if (hit && hit.until > performance.now()) return hit.value;
     const value = load(store, id);

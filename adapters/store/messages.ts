@@ -248,7 +248,7 @@ export function retry(
     ]);
     if (!appended) throw new Problem("not_found");
     const data = { message: row._id };
-    tx.news.push({ kind: "job", job: "deliver", data, options: { lane: row.lane } });
+    tx.news.push({ kind: "job", job: "deliver", data, options: { lane: row.lane, again: true } });
     return appended.entries[0] as LogEntry;
   });
 }

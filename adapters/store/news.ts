@@ -49,7 +49,7 @@ function tell(store: Store, news: News): void {
         agent: agentView(news.record),
       });
     case "job":
-      void store.jobs.add(news.job, news.data as never, news.options);
+      void store.jobs.add(news.job, news.data, news.options);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ItemId } from "../../core/ids.ts";
 import type { Inbound } from "../../core/inbound.ts";
 import type { Actor } from "../../core/log.ts";
+import { isDuplicate } from "../mongo.ts";
 import { append } from "./append.ts";
 import { change, type Tx } from "./change.ts";
 import { endByClient } from "./endings.ts";
@@ -42,21 +43,26 @@ export async function receiveRow(
     await quarantine(store, row._id, rejected.reason);
     return [];
   }
-  try {
-    return await change(store, async (tx) => {
-      if (!(await takeRow(tx, row))) throw new Taken();
-      for (const inbound of inbounds) await receive(tx, row, inbound);
-      return tx.placed;
-    });
-  } catch (error) {
-    if (error instanceof Taken) return null;
-    throw error;
+  // Almost every message is new, so only after a refusal by the unique index does it pay to ask which are known.
+  for (const careful of [false, true]) {
+    try {
+      return await change(store, async (tx) => {
+        if (!(await takeRow(tx, row))) throw new Taken();
+        for (const inbound of inbounds) await receive(tx, row, inbound, careful);
+        return tx.placed;
+      });
+    } catch (error) {
+      if (error instanceof Taken) return null;
+      if (careful || !isDuplicate(error)) throw error;
+    }
   }
+  return null;
 }
 
-async function receive(tx: Tx, row: InboxRecord, inbound: Inbound): Promise<void> {
+async function receive(tx: Tx, row: InboxRecord, inbound: Inbound, careful: boolean): Promise<void> {
   switch (inbound.kind) {
     case "message":
+      if (careful && (await isKnown(tx, inbound))) return;
       return receiveMessage(tx, row, inbound);
     case "receipt":
     case "delayed": {
@@ -106,6 +112,7 @@ async function receiveMessage(tx: Tx, row: InboxRecord, message: InboundMessage)
   if (thread.by === "contact") {
     const open = { channel: row.channel, contact: row.contact, single: true, state: "open" } as const;
     if (await addMessage(tx, open, row, message)) return;
+    // A page that resends after its conversation closed must not open another.
     if (await isKnown(tx, message)) return;
     await openConversation(tx, row, message, null);
     return;

@@ -1,4 +1,3 @@
-import type { ContactKey } from "../../core/ids.ts";
 import type { LogEntry } from "../../core/log.ts";
 import type { Account } from "../../core/queue.ts";
 import type { Channel } from "../channels/channel.ts";
@@ -44,7 +43,7 @@ export async function planTranscript(
     through: {
       channel: by.channel.name,
       account: by.account.id,
-      contact: `${by.channel.name}:${to}` as ContactKey,
+      contact: `${by.channel.name}:${to}`,
       to,
     },
   });

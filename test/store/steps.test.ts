@@ -1,0 +1,458 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { deskView } from "../../adapters/store/desk.ts";
+import { threadRows } from "../../adapters/store/conversations.ts";
+import { alive, dutyOf, lost, setPresence, signIn, signOut } from "../../adapters/store/duty.ts";
+import { findItem, itemsOf, waitingIn } from "../../adapters/store/items.ts";
+import { addNote } from "../../adapters/store/notes.ts";
+import { acceptOffer, declineOffer, expireOffer } from "../../adapters/store/offers.ts";
+import { planReply, advance, retry } from "../../adapters/store/messages.ts";
+import { outbox } from "../../adapters/store/records/outbox.ts";
+import { queues } from "../../adapters/store/queues.ts";
+import { receiveRow } from "../../adapters/store/receiving.ts";
+import { eventOf, nextOf, markOf } from "../../adapters/store/inbox.ts";
+import { feedAgent, placeItem } from "../../adapters/store/routing.ts";
+import { cancelItem, transfer } from "../../adapters/store/transfers.ts";
+import { complete, endWrapUp, extend, finish, hold, resume } from "../../adapters/store/wrapUp.ts";
+import type { ItemView } from "../../core/view.ts";
+import { applyEvent } from "../../core/view.ts";
+import { hello } from "../../adapters/channels/hello/hello.ts";
+import { aQueue, openBank, type Bank } from "./bank.ts";
+
+let bank: Bank;
+let contacts = 0;
+
+beforeAll(async () => {
+  bank = await openBank();
+});
+afterAll(() => bank.stop());
+
+/** Handles what waits of a contact, as a worker would, and offers it. */
+async function handle(contact: string): Promise<void> {
+  const { store } = bank;
+  const work = store.works.get("hello");
+  if (!work) throw new Error("No work.");
+  for (const row of await nextOf(store, markOf(`hello:${contact}`))) {
+    const placed = await receiveRow(store, row, await hello.read(await eventOf(store, row), work));
+    for (const item of placed ?? []) await placeItem(store, item);
+  }
+}
+
+/** A queue of its own for each case, so that cases do not feed each other. */
+async function aLine(more: Partial<typeof aQueue> = {}): Promise<string> {
+  return (await queues.create(bank.store, { ...aQueue, ...more })).id;
+}
+
+/** A client who waits in the queue; the item as its list shows it. */
+async function waits(
+  queue: string,
+  contact = `c${(contacts += 1)}`,
+): Promise<ItemView & { contact: string }> {
+  await bank.says(contact, "Здравствуйте", { queue });
+  await handle(contact);
+  const items = await waitingIn(bank.store, [queue]);
+  const last = items.sort((a, b) => a.number - b.number).at(-1);
+  if (!last) throw new Error("Nobody waits.");
+  return { ...last, contact };
+}
+
+async function talks(queue: string, agent: string): Promise<ItemView & { contact: string }> {
+  const item = await waits(queue);
+  if (item.state === "queued") await feedAgent(bank.store, agent);
+  const now = await findItem(bank.store, item.id);
+  const view = await acceptOffer(bank.store, { item: item.id, offer: now?.offers ?? 0, agent });
+  return { ...view, contact: item.contact };
+}
+
+const kindsOf = async (conversation: string): Promise<string[]> =>
+  (await threadRows(bank.store, conversation, 0)).map((row) => row.what.kind);
+
+const loadOf = async (agent: string) => {
+  const view = (await dutyOf(bank.store, agent))?.view;
+  return { load: view?.load, routing: view?.routing };
+};
+
+describe("an offer", () => {
+  it("is accepted once; the same accept again is the same success", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await waits(queue);
+    expect(item).toMatchObject({ state: "reserved", agent: anna });
+    const accept = { item: item.id, offer: 1, agent: anna };
+    const first = await acceptOffer(bank.store, accept);
+    expect(await acceptOffer(bank.store, accept)).toEqual(first);
+    expect(await loadOf(anna)).toEqual({ load: 25, routing: "interacting" });
+    const kinds = await kindsOf(item.conversation);
+    expect(kinds.filter((kind) => kind === "item.accepted")).toHaveLength(1);
+  });
+
+  it("declined goes to the next agent with its arrival time; declining twice is one decline", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await waits(queue);
+    const decline = { item: item.id, offer: 1, agent: anna, reason: "занята" };
+    await declineOffer(bank.store, decline);
+    const again = await declineOffer(bank.store, decline);
+    expect(again).toMatchObject({ state: "queued", arrivedAtMs: item.arrivedAtMs, agent: null });
+    expect(await loadOf(anna)).toEqual({ load: 0, routing: "idle" });
+    const boris = await bank.agent("boris", { queues: [queue] });
+    await placeItem(bank.store, item.id);
+    expect(await itemsOf(bank.store, boris)).toMatchObject([{ id: item.id, state: "reserved" }]);
+    const late = acceptOffer(bank.store, { item: item.id, offer: 1, agent: anna });
+    await expect(late).rejects.toMatchObject({ refusal: { code: "gone_to_other" } });
+  });
+
+  it("that runs out returns, and the agent is not asked again until they choose a presence", async () => {
+    const queue = await aLine({ terms: { hello: { offerTtlMs: 30, cost: 25 } } });
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await waits(queue);
+    const offer = { item: item.id, offer: 1 };
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(await expireOffer(bank.store, offer)).toBe(0);
+    expect(await expireOffer(bank.store, offer)).toBeNull();
+    expect(await loadOf(anna)).toEqual({ load: 0, routing: "not_responding" });
+    expect(await placeItem(bank.store, item.id)).toBe(false);
+    await setPresence(bank.store, { agent: anna, presence: "available" });
+    expect(await feedAgent(bank.store, anna)).toBe(true);
+    expect(await itemsOf(bank.store, anna)).toMatchObject([
+      { state: "reserved", arrivedAtMs: item.arrivedAtMs },
+    ]);
+  });
+
+  it("is not ended before its time by a timer whose clock runs ahead", async () => {
+    const queue = await aLine();
+    await bank.agent("anna", { queues: [queue] });
+    const item = await waits(queue);
+    const left = await expireOffer(bank.store, { item: item.id, offer: 1 });
+    expect(left).toBeGreaterThan(15_000);
+    expect(await findItem(bank.store, item.id)).toMatchObject({ state: { name: "reserved" } });
+  });
+
+  it("goes to whoever waits longest, not to a newcomer", async () => {
+    const queue = await aLine();
+    const first = await waits(queue);
+    await waits(queue);
+    const anna = await bank.agent("anna", { queues: [queue] });
+    await waits(queue);
+    expect(await itemsOf(bank.store, anna)).toMatchObject([{ id: first.id }]);
+  });
+
+  it("never exceeds an agent's capacity, however many items come at once", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue], capacity: 50 });
+    const items = [];
+    for (let count = 0; count < 4; count += 1) items.push(await waits(queue));
+    const takeOne = async (): Promise<void> => {
+      const [offered] = (await itemsOf(bank.store, anna)).filter((one) => one.state === "reserved");
+      if (!offered) return;
+      const item = await findItem(bank.store, offered.id);
+      await acceptOffer(bank.store, { item: offered.id, offer: item?.offers ?? 0, agent: anna });
+    };
+    await takeOne();
+    await Promise.all(items.map((item) => placeItem(bank.store, item.id)));
+    await takeOne();
+    await Promise.all(items.map((item) => placeItem(bank.store, item.id)));
+    expect(await loadOf(anna)).toEqual({ load: 50, routing: "interacting" });
+    expect(await itemsOf(bank.store, anna)).toHaveLength(2);
+  });
+});
+
+describe("an agent's presence", () => {
+  it("chosen while busy waits for the end of the last item", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const pending = await setPresence(bank.store, { agent: anna, presence: "meal" });
+    expect(pending).toMatchObject({ presence: "available", nextPresence: "meal" });
+    expect(await setPresence(bank.store, { agent: anna, presence: "meal" })).toEqual(pending);
+    const other = await waits(queue);
+    expect(other.state).toBe("queued");
+    await finish(bank.store, { item: item.id, by: anna });
+    await complete(bank.store, { item: item.id, by: anna, code: null });
+    expect((await dutyOf(bank.store, anna))?.view).toMatchObject({ presence: "meal", nextPresence: null });
+  });
+
+  it("lost: offers and live items return to their places, once", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const live = await talks(queue, anna);
+    const offered = await waits(queue);
+    expect(offered).toMatchObject({ state: "reserved", agent: anna });
+    await lost(bank.store, anna);
+    await lost(bank.store, anna);
+    expect(await waitingIn(bank.store, [queue])).toMatchObject([
+      { id: live.id, state: "queued", arrivedAtMs: live.arrivedAtMs },
+      { id: offered.id, state: "queued" },
+    ]);
+    expect(await loadOf(anna)).toMatchObject({ load: 0 });
+    const boris = await bank.agent("boris", { queues: [queue] });
+    await feedAgent(bank.store, boris);
+    expect(await itemsOf(bank.store, boris)).toMatchObject([{ id: live.id }]);
+    await alive(bank.store, [anna]);
+    expect((await dutyOf(bank.store, anna))?.facts.liveness).toBe("connected");
+    expect(await kindsOf(offered.conversation)).toContain("item.rescinded");
+  });
+
+  it("signed out gives everything back; signing in again keeps a presence", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const person = {
+      id: anna,
+      name: "Анна",
+      login: anna,
+      role: "agent" as const,
+      queues: [queue],
+      capacity: 100,
+    };
+    expect(await signIn(bank.store, person)).toMatchObject({ presence: "available", load: 25 });
+    await signOut(bank.store, anna);
+    await signOut(bank.store, anna);
+    expect(await waitingIn(bank.store, [queue])).toMatchObject([{ id: item.id, state: "queued" }]);
+    expect(await signIn(bank.store, person)).toMatchObject({ presence: "break", load: 0 });
+  });
+});
+
+describe("a held item", () => {
+  it("rests and goes on; each step twice is once", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const { id, conversation } = await talks(queue, anna);
+    const step = { item: id, by: anna };
+    await hold(bank.store, step);
+    await hold(bank.store, step);
+    await resume(bank.store, step);
+    await resume(bank.store, step);
+    const kinds = (await kindsOf(conversation)).slice(-2);
+    expect(kinds).toEqual(["item.held", "item.resumed"]);
+  });
+
+  it("is not another agent's to finish", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const boris = await bank.agent("boris", { queues: [queue] });
+    const stolen = finish(bank.store, { item: item.id, by: boris });
+    await expect(stolen).rejects.toMatchObject({ refusal: { code: "gone_to_other" } });
+  });
+
+  it("goes to another queue with its arrival time", async () => {
+    const [from, to] = [await aLine(), await aLine()];
+    const anna = await bank.agent("anna", { queues: [from] });
+    const item = await talks(from, anna);
+    const by = { id: anna, name: "Анна" };
+    await transfer(bank.store, { item: item.id, by, to: { queue: to }, note: "ипотека" });
+    expect(await waitingIn(bank.store, [to])).toMatchObject([
+      { id: item.id, state: "queued", arrivedAtMs: item.arrivedAtMs, queue: to },
+    ]);
+    expect(await loadOf(anna)).toEqual({ load: 0, routing: "idle" });
+    const again = transfer(bank.store, { item: item.id, by, to: { queue: to }, note: "" });
+    await expect(again).rejects.toMatchObject({ refusal: { code: "wrong_state" } });
+  });
+
+  it("is offered to a colleague, and waits in its queue when they pass", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const boris = await bank.agent("boris", { queues: [] });
+    const by = { id: anna, name: "Анна" };
+    await transfer(bank.store, { item: item.id, by, to: { agent: boris }, note: "помоги" });
+    expect(await itemsOf(bank.store, boris)).toMatchObject([{ id: item.id, state: "reserved" }]);
+    await declineOffer(bank.store, { item: item.id, offer: 2, agent: boris, reason: "" });
+    expect(await findItem(bank.store, item.id)).toMatchObject({ state: { name: "queued" } });
+    expect([await loadOf(anna), await loadOf(boris)]).toMatchObject([{ load: 0 }, { load: 0 }]);
+  });
+
+  it("is not given to a colleague who cannot take it", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const boris = await bank.agent("boris", { available: false });
+    const hand = { item: item.id, by: { id: anna, name: "Анна" }, to: { agent: boris }, note: "" };
+    await expect(transfer(bank.store, hand)).rejects.toMatchObject({
+      refusal: { code: "wrong_state", fields: { agent: "not_available" } },
+    });
+    expect(await findItem(bank.store, item.id)).toMatchObject({ state: { name: "assigned", agent: anna } });
+  });
+});
+
+describe("the end of a talk", () => {
+  it("completes at once where the queue wants no wrap-up", async () => {
+    const queue = await aLine({ wrapUp: { mode: "none", limitMs: 0, codeRequired: false } });
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const step = { item: item.id, by: anna };
+    expect(await finish(bank.store, step)).toMatchObject({ state: "completed" });
+    expect(await finish(bank.store, step)).toMatchObject({ state: "completed" });
+    expect((await kindsOf(item.conversation)).slice(-2)).toEqual(["item.completed", "conversation.closed"]);
+  });
+
+  it("wants a code where the queue wants one", async () => {
+    const queue = await aLine({ wrapUp: { mode: "optional", limitMs: 0, codeRequired: true } });
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    await finish(bank.store, { item: item.id, by: anna });
+    const end = complete(bank.store, { item: item.id, by: anna, code: null });
+    await expect(end).rejects.toMatchObject({ refusal: { code: "code_required" } });
+  });
+
+  it("by time: not before, extended once more when asked, and then by itself", async () => {
+    const queue = await aLine({ wrapUp: { mode: "timed", limitMs: 150, codeRequired: true } });
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const wrapping = await finish(bank.store, { item: item.id, by: anna });
+    const longer = await extend(bank.store, { item: item.id, by: anna });
+    expect((longer.untilMs ?? 0) - (wrapping.untilMs ?? 0)).toBe(150);
+    expect(await endWrapUp(bank.store, { item: item.id, rev: wrapping.rev })).toBeNull();
+    const end = { item: item.id, rev: longer.rev };
+    expect(await endWrapUp(bank.store, end)).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 330));
+    expect(await endWrapUp(bank.store, end)).toBe(0);
+    expect(await endWrapUp(bank.store, end)).toBeNull();
+    expect(await loadOf(anna)).toEqual({ load: 0, routing: "idle" });
+  });
+
+  it("is undone by a client who writes on: the item is the same agent's again", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    await finish(bank.store, { item: item.id, by: anna });
+    await bank.says(item.contact, "И ещё вопрос");
+    await handle(item.contact);
+    expect(await findItem(bank.store, item.id)).toMatchObject({ state: { name: "assigned", agent: anna } });
+    expect(await loadOf(anna)).toEqual({ load: 25, routing: "interacting" });
+  });
+
+  it("by the client: gone from the queue, or wrap-up for who talked", async () => {
+    const queue = await aLine();
+    const waiting = await waits(queue);
+    await bank.arrives(waiting.contact, { kind: "ended" });
+    await handle(waiting.contact);
+    expect(await findItem(bank.store, waiting.id)).toMatchObject({ state: { name: "abandoned" } });
+    expect((await kindsOf(waiting.conversation)).slice(-2)).toEqual([
+      "item.abandoned",
+      "conversation.closed",
+    ]);
+
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    await bank.arrives(item.contact, { kind: "ended" });
+    await handle(item.contact);
+    expect(await findItem(bank.store, item.id)).toMatchObject({ state: { name: "wrapping" } });
+    await complete(bank.store, { item: item.id, by: anna, code: null });
+    const kinds = await kindsOf(item.conversation);
+    expect(kinds.filter((kind) => kind === "conversation.closed")).toHaveLength(1);
+    expect(await loadOf(anna)).toEqual({ load: 0, routing: "idle" });
+  });
+
+  it("of a waiting item by a supervisor", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await waits(queue);
+    const cancel = { item: item.id, by: { id: "sofia", name: "София" }, reason: "spam" as const };
+    expect(await cancelItem(bank.store, cancel)).toMatchObject({ state: "canceled" });
+    expect(await cancelItem(bank.store, cancel)).toMatchObject({ state: "canceled" });
+    expect(await loadOf(anna)).toEqual({ load: 0, routing: "idle" });
+  });
+});
+
+describe("messages", () => {
+  let anna = "";
+  let item: ItemView;
+  beforeEach(async () => {
+    const queue = await aLine();
+    anna = await bank.agent("anna", { queues: [queue] });
+    item = await talks(queue, anna);
+  });
+
+  it("planned twice under one id are one message; under another conversation a refusal", async () => {
+    const by = { id: anna, name: "Анна" };
+    const plan = { id: `r-${item.id}`, conversation: item.conversation, by, text: "да", files: [] };
+    const [one, two] = await Promise.all([planReply(bank.store, plan), planReply(bank.store, plan)]);
+    expect(two).toEqual(one);
+    expect(await outbox.of(bank.store).countDocuments({ _id: plan.id })).toBe(1);
+    const other = planReply(bank.store, { ...plan, conversation: "elsewhere" });
+    await expect(other).rejects.toMatchObject({
+      refusal: { code: expect.stringMatching(/exists|found/) as string },
+    });
+  });
+
+  it("never move backwards, whatever order reports come in", async () => {
+    const by = { id: anna, name: "Анна" };
+    const message = `r-${item.id}`;
+    await planReply(bank.store, { id: message, conversation: item.conversation, by, text: "да", files: [] });
+    const moves = [];
+    for (const to of ["sending", "delivered", "sent", "failed", "read", "delivered"] as const)
+      moves.push(await advance(bank.store, { message, to }));
+    expect(moves).toEqual([true, true, false, false, true, false]);
+    const kinds = (await kindsOf(item.conversation)).slice(-3);
+    expect(kinds).toEqual(["message.planned", "message.delivered", "message.read"]);
+  });
+
+  it("that failed are sent again only once per wish", async () => {
+    const by = { id: anna, name: "Анна" };
+    const message = `r-${item.id}`;
+    await planReply(bank.store, { id: message, conversation: item.conversation, by, text: "да", files: [] });
+    await expect(retry(bank.store, { message, by })).rejects.toMatchObject({
+      refusal: { code: "wrong_state" },
+    });
+    await advance(bank.store, { message, to: "failed", reason: "нет ящика" });
+    const both = await Promise.allSettled([
+      retry(bank.store, { message, by }),
+      retry(bank.store, { message, by }),
+    ]);
+    expect(both.map((one) => one.status).sort()).toEqual(["fulfilled", "rejected"]);
+  });
+
+  it("from a client are one message under one id, also in two envelopes", async () => {
+    const contact = `c${(contacts += 1)}`;
+    const event = { kind: "message", id: `once-${contact}`, text: "раз" };
+    await bank.arrives(contact, event, { key: "a1" + contact });
+    await handle(contact);
+    await bank.arrives(contact, event, { key: "a2" + contact });
+    await handle(contact);
+    expect(await nextOf(bank.store, markOf(`hello:${contact}`))).toEqual([]);
+    const rows = await threadRows(bank.store, (await headOf(contact)) ?? "", 0);
+    expect(rows.filter((row) => row.what.kind === "message.received")).toHaveLength(1);
+  });
+
+  it("of the inside are notes, one under one id", async () => {
+    const note = {
+      id: `n-${item.id}`,
+      conversation: item.conversation,
+      by: { id: anna, name: "Анна" },
+      text: "осторожно",
+    };
+    expect(await addNote(bank.store, note)).toEqual(await addNote(bank.store, note));
+  });
+});
+
+async function headOf(contact: string): Promise<string | null> {
+  const { clientThread } = await import("../../adapters/store/conversations.ts");
+  return (await clientThread(bank.store, "hello", `hello:${contact}`, 0))?.conversation ?? null;
+}
+
+describe("a desk that watched the store's own events", () => {
+  it("shows what a desk that loads again shows", async () => {
+    const queue = await aLine({ wrapUp: { mode: "none", limitMs: 0, codeRequired: false } });
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const before = await deskView(bank.store, anna);
+    bank.heard.length = 0;
+    const one = await waits(queue);
+    await waits(queue);
+    await acceptOffer(bank.store, { item: one.id, offer: 1, agent: anna });
+    await feedAgent(bank.store, anna);
+    await hold(bank.store, { item: one.id, by: anna });
+    const three = await waits(queue);
+    await finish(bank.store, { item: one.id, by: anna });
+    await bank.arrives(three.contact, { kind: "ended" });
+    await handle(three.contact);
+    const mine = [`agent:${anna}`, `queue:${queue}`];
+    const events = bank.heard.filter((heard) => heard.rooms.some((room) => mine.includes(room)));
+    const watched = events.map((heard) => heard.event).reduce(applyEvent, before);
+    const { gone: _, ...shown } = watched;
+    expect(shown).toEqual(await deskView(bank.store, anna));
+    const late = [...events.slice(0, 6), ...events].map((heard) => heard.event);
+    const { gone: __, ...again } = late.reduce(applyEvent, watched);
+    expect(again).toEqual(shown);
+  });
+});

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hello } from "../../adapters/channels/hello/hello.ts";
+import { accounts } from "../../adapters/store/accounts.ts";
+import { threadRows } from "../../adapters/store/conversations.ts";
+import { saveEvent } from "../../adapters/store/inbox.ts";
+import { findItem } from "../../adapters/store/items.ts";
+import { planReply } from "../../adapters/store/messages.ts";
+import { queues } from "../../adapters/store/queues.ts";
+import { signOut } from "../../adapters/store/duty.ts";
+import { clients } from "../../adapters/store/records/clients.ts";
+import { conversations, type ConversationRecord } from "../../adapters/store/records/conversations.ts";
+import { interactions } from "../../adapters/store/records/interactions.ts";
+import { acceptOffer } from "../../adapters/store/offers.ts";
+import { complete, finish } from "../../adapters/store/wrapUp.ts";
+import { aQueue, openBank, until, type Bank } from "../store/bank.ts";
+import { aPigeonChannel, type Pigeon } from "../store/pigeon.ts";
+
+const pigeon = aPigeonChannel();
+let bank: Bank;
+let account = "";
+let other = "";
+let count = 0;
+
+beforeAll(async () => {
+  bank = await openBank({ channels: [hello, pigeon] });
+  const form = { channel: "pigeon", name: "Почта", queue: bank.queue.id, settings: {}, active: true };
+  account = (await accounts.create(bank.store, form)).id;
+  other = (await accounts.create(bank.store, form)).id;
+  await bank.work();
+});
+afterAll(() => bank.stop());
+
+/** A letter comes; the conversation in which it landed. */
+async function lands(letter: Omit<Pigeon, "id">, to = account): Promise<ConversationRecord> {
+  const id = `letter-${(count += 1)}`;
+  await saveEvent(bank.store, {
+    channel: "pigeon",
+    account: to,
+    key: id,
+    contact: `pigeon:${letter.from}`,
+    order: count,
+    raw: Buffer.from(JSON.stringify({ id, ...letter })),
+    facts: {},
+  });
+  const row = await until(() => interactions.of(bank.store).findOne({ message: id }));
+  const head = await conversations.of(bank.store).findOne({ _id: row.conversation });
+  if (!head) throw new Error("The conversation is missing.");
+  return head;
+}
+
+const links = async (head: ConversationRecord) =>
+  (await threadRows(bank.store, head._id, 0)).flatMap(({ what }) =>
+    what.kind === "conversation.linked" ? [{ to: what.to, reason: what.reason }] : [],
+  );
+
+/** An agent takes the conversation's item and closes it. */
+async function closes(head: ConversationRecord): Promise<void> {
+  const { store } = bank;
+  const id = head.item ?? "";
+  const agent = await bank.agent("anna", { queues: [head.queue] });
+  const item = await until(async () => {
+    const found = await findItem(store, id);
+    return found?.state.name === "reserved" ? found : null;
+  });
+  if (item.state.name !== "reserved") throw new Error("Not offered.");
+  expect(item.state.agent).toBe(agent);
+  await acceptOffer(store, { item: id, offer: item.offers, agent });
+  await finish(store, { item: id, by: agent });
+  await complete(store, { item: id, by: agent, code: null });
+  await signOut(store, agent);
+}
+
+describe("where a letter belongs", () => {
+  it("a first letter opens a conversation; its answer by reference continues it", async () => {
+    const first = await lands({ from: "anna@example.com", external: "<a1@x>" });
+    const next = await lands({ from: "anna@example.com", references: ["<unknown@x>", "<a1@x>"] });
+    expect(next._id).toBe(first._id);
+    const fresh = await lands({ from: "anna@example.com" });
+    expect(fresh._id).not.toBe(first._id);
+    expect(fresh.client).toBe(first.client);
+  });
+
+  it("the last known reference wins", async () => {
+    const one = await lands({ from: "b@example.com", external: "<b1@x>" });
+    const two = await lands({ from: "b@example.com", external: "<b2@x>" });
+    const next = await lands({ from: "b@example.com", references: ["<b1@x>", "<b2@x>", "<?@x>"] });
+    expect([one._id, two._id].indexOf(next._id)).toBe(1);
+  });
+
+  it("a reference known only in another account is unknown", async () => {
+    const one = await lands({ from: "c@example.com", external: "<c1@x>" });
+    const next = await lands({ from: "c@example.com", references: ["<c1@x>"] }, other);
+    expect(next._id).not.toBe(one._id);
+  });
+
+  it("an empty reference matches nobody's thread", async () => {
+    const one = await lands({ from: "d@example.com", external: "" });
+    const next = await lands({ from: "d@example.com", references: [""] });
+    expect(next._id).not.toBe(one._id);
+  });
+
+  it("a stranger who answers gets a conversation of their own, with a link", async () => {
+    const one = await lands({ from: "e@example.com", external: "<e1@x>" });
+    const stranger = await lands({ from: "evil@example.com", references: ["<e1@x>"], token: one._id });
+    expect(stranger._id).not.toBe(one._id);
+    expect(await links(stranger)).toEqual([{ to: one._id, reason: "other_sender" }]);
+  });
+
+  it("whoever was sent a copy takes part", async () => {
+    const one = await lands({ from: "f@example.com", external: "<f1@x>" });
+    const by = { id: "anna", name: "Анна" };
+    const copies = ["Wife@example.com"];
+    await planReply(bank.store, { id: "f-r", conversation: one._id, by, text: "да", files: [], copies });
+    const wife = await lands({ from: "wife@example.com", references: ["<f1@x>"] });
+    expect(wife._id).toBe(one._id);
+  });
+
+  it("a tag alone counts only for who takes part", async () => {
+    const one = await lands({ from: "g@example.com" });
+    expect((await lands({ from: "g@example.com", tag: one.number }))._id).toBe(one._id);
+    const stranger = await lands({ from: "h@example.com", tag: one.number });
+    expect(stranger._id).not.toBe(one._id);
+    expect(await links(stranger)).toEqual([]);
+  });
+
+  it("an unclear sender opens nobody's card and joins nobody's thread", async () => {
+    const one = await lands({ from: "i@example.com", external: "<i1@x>" });
+    const forged = await lands({ from: "i@example.com", references: ["<i1@x>"], clear: false });
+    expect(forged).toMatchObject({ client: null, match: { quality: "many", candidates: [] } });
+    expect(forged._id).not.toBe(one._id);
+  });
+
+  it("a point that several clients hold chooses nobody", async () => {
+    const by = { kind: "email", value: "shared@example.com", verified: false } as const;
+    const twins = ["t1", "t2"].map((_id) => ({
+      _id,
+      name: _id,
+      contactPoints: [by],
+      stated: [],
+      createdAt: new Date(),
+    }));
+    await clients.of(bank.store).insertMany(twins);
+    const head = await lands({ from: "shared@example.com" });
+    expect(head).toMatchObject({ client: null, match: { quality: "many", candidates: ["t1", "t2"] } });
+  });
+
+  it("a closed conversation wakes with a new item; after a month it is only linked", async () => {
+    const queue = (await queues.create(bank.store, aQueue)).id;
+    const one = await lands({ from: "j@example.com", external: "<j1@x>", queue });
+    await closes(one);
+    const again = await lands({ from: "j@example.com", references: ["<j1@x>"] });
+    expect(again).toMatchObject({ _id: one._id, state: "open" });
+    expect(again.item).not.toBe(one.item);
+    const kinds = (await threadRows(bank.store, one._id, 0)).map((row) => row.what.kind);
+    expect(kinds).toContain("conversation.reopened");
+    await closes(again);
+    const long = new Date(Date.now() - 31 * 86_400_000);
+    await conversations.of(bank.store).updateOne({ _id: one._id }, { $set: { closedAt: long } });
+    const late = await lands({ from: "j@example.com", references: ["<j1@x>"] });
+    expect(late._id).not.toBe(one._id);
+    expect(await links(late)).toEqual([{ to: one._id, reason: "old" }]);
+  });
+
+  it("a machine's note is filed and needs nobody, until a person writes", async () => {
+    const note = await lands({ from: "k@example.com", external: "<k1@x>", quiet: true });
+    expect(note).toMatchObject({ item: null, state: "open" });
+    const person = await lands({ from: "k@example.com", references: ["<k1@x>"] });
+    expect(person._id).toBe(note._id);
+    expect(person.item).not.toBeNull();
+  });
+
+  it("an answer knows the thread's ids, and its own id is found by the next letter", async () => {
+    const one = await lands({ from: "l@example.com", external: "<l1@x>" });
+    const by = { id: "anna", name: "Анна" };
+    await planReply(bank.store, { id: "l-r", conversation: one._id, by, text: "да", files: [] });
+    const sent = await until(() => pigeon.sent.find((message) => message.id === "l-r"));
+    expect(sent).toMatchObject({
+      to: "l@example.com",
+      references: ["<l1@x>"],
+      inReplyTo: "<l1@x>",
+      number: one.number,
+      subject: "Вопрос",
+      authorName: "Анна",
+    });
+    await until(() => interactions.of(bank.store).findOne({ externals: `${account}|<l-r@bank>` }));
+    const next = await lands({ from: "l@example.com", references: ["<l-r@bank>"] });
+    expect(next._id).toBe(one._id);
+  });
+});
+
+describe("a chat that the client wants as a letter", () => {
+  it("leaves by the channel that writes to mail addresses, once, and does not show in the chat", async () => {
+    const id = await bank.says("petr", "Здравствуйте");
+    await until(() => interactions.of(bank.store).findOne({ message: id }));
+    bank.told.length = 0;
+    await bank.arrives("petr", { kind: "transcript", address: "Petr@example.com" });
+    const sent = await until(() => pigeon.sent.find((message) => message.to === "petr@example.com"));
+    expect(sent).toMatchObject({ channel: "pigeon", automatic: true, references: [] });
+    expect(sent.text).toContain("Здравствуйте");
+    const shown = bank.told.filter((one) => JSON.stringify(one.payload).includes("message.planned"));
+    expect(shown).toEqual([]);
+  });
+});
