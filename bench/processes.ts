@@ -8,8 +8,18 @@ import type { Named } from "./cpu.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folders = new Set<string>();
+const pids = new Set<number>();
 
+// Whatever happens, nothing of ours outlives the run.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 process.on("exit", () => {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has gone by itself.
+    }
+  }
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -92,6 +102,8 @@ export class Crew {
   #keep(name: string, part: Part): void {
     this.#parts.push(part);
     this.named.push({ name, pid: part.pid });
+    pids.add(part.pid);
+    part.once("exit", () => pids.delete(part.pid));
   }
 }
 

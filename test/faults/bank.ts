@@ -7,7 +7,7 @@ import type { AccountForm, AgentForm, QueueForm, Saved } from "../../core/desk.t
 import type { Account, Queue } from "../../core/queue.ts";
 import { keepRedis, keepServer, keepStore, keepWorkers, type Env } from "../../scripts/processes/hub.ts";
 import { Keeper } from "../../scripts/processes/keeper.ts";
-import { startPart, type Part } from "../../scripts/processes/part.ts";
+import { PartFailed, startPart, type Part } from "../../scripts/processes/part.ts";
 import { prepareFolder } from "../../scripts/setup/folder.ts";
 import { signIn } from "./robots/http.ts";
 
@@ -101,6 +101,8 @@ export async function openBank(agents: number): Promise<Bank> {
     };
   } catch (error) {
     await stopAll();
+    if (error instanceof PartFailed)
+      throw new Error(`${error.message}\n${error.output.join("\n")}`, { cause: error });
     throw error;
   }
 }
