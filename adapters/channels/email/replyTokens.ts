@@ -1,4 +1,4 @@
-// The proof in our reply addresses: HMAC over mailbox, kind and id, cut to 100 bits.
+// The proof in our reply addresses: HMAC over mailbox, kind and id, cut to 80 bits.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 
@@ -13,10 +13,10 @@ type Sign = (text: string) => string;
 
 const BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
 
-/** The address at which a letter about this case ("c") or a bounce of this message ("b") comes back. */
+/** The address at which a letter about this case ("c") or a bounce of this message ("b") comes back; the mailbox itself where a tag would make it too long. */
 export function replyAddress(mailbox: string, kind: ReplyTag["kind"], id: string, sign: Sign): string {
   const lower = mailbox.toLowerCase();
-  return taggedAddress({ mailbox: lower, kind, id, mark: markOf(lower, kind, id, sign) });
+  return taggedAddress({ mailbox: lower, kind, id, mark: markOf(lower, kind, id, sign) }) ?? lower;
 }
 
 /** Whether the mark of a tag is ours; compared in constant time. */

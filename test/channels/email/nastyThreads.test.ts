@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { messageIdsOf } from "../../../core/mail/messageIds.ts";
+import { replyTagIn } from "../../../core/mail/replyAddress.ts";
+import { replyAddress } from "../../../adapters/channels/email/replyTokens.ts";
 import { bareSubject, numberInSubject, subjectTag, withSubjectTag } from "../../../core/mail/subjects.ts";
 import { decideThread, type CaseFacts, type ThreadFacts } from "../../../core/mail/threading.ts";
-import { CARDS, CASE, HELP, caseAddress, letter, read } from "./letters.ts";
+import { CARDS, CASE, HELP, caseAddress, letter, read, sign } from "./letters.ts";
 
 const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2026, 10, 20);
@@ -121,6 +123,22 @@ describe("nasty mails and their threads", () => {
     expect(
       read(letter(), { envelope: { from: "anna@client.example", to: [caseAddress()] } }).replyToken.caseId,
     ).toBe(CASE);
+  });
+
+  it("the tag fits into an address for ids of both kinds, and is left out where it does not", () => {
+    const uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    const tagged = replyAddress("info-corporate@bank.example", "b", uuid, sign);
+    expect(tagged.split("@")[0]!.length).toBeLessThanOrEqual(64);
+    expect(replyTagIn(tagged.toUpperCase())).toMatchObject({
+      mailbox: "info-corporate@bank.example",
+      kind: "b",
+      id: uuid,
+    });
+    expect(replyTagIn(replyAddress(HELP, "b", `00000000${uuid.slice(8)}`, sign))?.id).toBe(
+      `00000000${uuid.slice(8)}`,
+    );
+    const long = "a-very-long-mailbox-name@bank.example";
+    expect(replyAddress(long, "b", uuid, sign)).toBe(long);
   });
 
   it("15: a reply to a case closed a year ago opens a new one with a link; after a week it reopens", () => {
