@@ -23,17 +23,6 @@ import { pages } from "./static.ts";
 /** How long requests may still run after SIGTERM. */
 const closingMs = 5_000;
 
-const read = readConfig(process.env);
-if ("faults" in read) {
-  for (const fault of read.faults) console.error(fault);
-  process.exit(1);
-}
-const log = openLog("server", read.config.LOG_LEVEL);
-await start(read.config, log).catch((error: unknown) => {
-  console.error(sentenceFor(error, read.config));
-  process.exit(1);
-});
-
 /** Opens everything once, from the inside out, and hands each part only what it uses. */
 async function start(config: Config, log: Log): Promise<void> {
   const { MONGO_URL, REDIS_URL } = config;
@@ -91,7 +80,7 @@ async function start(config: Config, log: Log): Promise<void> {
     pages: pages(allowedOrigins),
   }) as RequestListener;
   for (const address of listeners.values()) console.log(`Listening: ${address}`);
-  console.log(`Ready: ${origins.publicUrl}`);
+  console.log(`Ready: ${origins.localUrl}`);
 
   let closing = false;
   const close = async (): Promise<void> => {
@@ -145,3 +134,14 @@ function sentenceFor(error: unknown, config: Config): string {
 function later(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
+
+const read = readConfig(process.env);
+if ("faults" in read) {
+  for (const fault of read.faults) console.error(fault);
+  process.exit(1);
+}
+const log = openLog("server", read.config.LOG_LEVEL);
+await start(read.config, log).catch((error: unknown) => {
+  console.error(sentenceFor(error, read.config));
+  process.exit(1);
+});

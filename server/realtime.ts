@@ -60,7 +60,7 @@ export function openRealtime({
   origins: Origins;
   log: Log;
 }): Realtime {
-  const desks: DeskNamespace = io.of("/desk");
+  const desks = io.of("/desk") as DeskNamespace;
   const isConnected = async (agent: AgentId, besides?: string): Promise<boolean> => {
     const sockets = await desks.in(rooms.agent(agent)).fetchSockets();
     return sockets.some((socket) => socket.data.session !== besides);
@@ -190,9 +190,10 @@ function listen(store: Store, socket: DeskSocket, log: Log): void {
   });
   (socket as unknown as Socket).on("clock", (done: unknown) => {
     if (typeof done !== "function") return;
+    const tell = done as (nowMs: number) => void;
     store.mongo.now().then(
-      (now) => done(now.getTime()) as void,
-      () => done(Date.now()) as void,
+      (now) => tell(now.getTime()),
+      () => tell(Date.now()),
     );
   });
 }

@@ -46,7 +46,7 @@ export function route<
   Query = Record<string, never>,
   Body = Record<string, never>,
 >(spec: Spec<Params, Query, Body>): Route {
-  return spec as unknown as Route;
+  return spec;
 }
 
 /** An identifier as it may stand in a path or a body: never an object, never a key of an operator. */

@@ -7,7 +7,7 @@ import { codes } from "../../adapters/store/codes.ts";
 import { acceptOffer, declineOffer } from "../../adapters/store/offers.ts";
 import type { ItemRecord } from "../../adapters/store/records/items.ts";
 import type { Store } from "../../adapters/store/store.ts";
-import { transfer } from "../../adapters/store/transfers.ts";
+import { cancelItem, transfer } from "../../adapters/store/transfers.ts";
 import { complete, extend, finish, hold, resume } from "../../adapters/store/wrapUp.ts";
 import { itemToMove, itemToSee } from "../access.ts";
 import { byId, id, route, type Route } from "../route.ts";
@@ -65,6 +65,18 @@ export function itemRoutes(store: Store): Route[] {
         const item = await itemToMove(store, person, params.id);
         if (body.code !== null) await checkCode(store, body.code, item);
         return { item: await complete(store, { item: params.id, by: person.id, code: body.code }) };
+      },
+    }),
+    route({
+      method: "post",
+      path: "/api/items/:id/cancel",
+      who: "supervisor",
+      params: byId,
+      body: z.strictObject({ reason: z.enum(["merged", "spam", "answered_elsewhere", "supervisor"]) }),
+      async run({ params, body, person }): Promise<ItemAnswer> {
+        await itemToMove(store, person, params.id);
+        const by = { id: person.id, name: person.name };
+        return { item: await cancelItem(store, { item: params.id, by, reason: body.reason }) };
       },
     }),
     step(store, "finish", finish),

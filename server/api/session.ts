@@ -76,8 +76,9 @@ export function sessionRoutes(store: Store, realtime: Realtime): Route[] {
         await endSession(store, session._id);
         dropCookie(response);
         realtime.endSession(session._id);
-        // Another browser of the same person may still be at work.
-        if (!(await realtime.isConnected(person.id, session._id))) await signOut(store, person.id);
+        // Another browser of the same person may still be at work. When nobody can tell, signing out is what was asked for.
+        const elsewhere = await realtime.isConnected(person.id, session._id).catch(() => false);
+        if (!elsewhere) await signOut(store, person.id);
       },
     }),
   ];

@@ -7,6 +7,8 @@ import { Problem } from "../../core/problems.ts";
 export interface Origins {
   /** Where pages are reached from outside, no slash at the end. */
   publicUrl: string;
+  /** Where this machine reaches us, whatever stands before us. */
+  localUrl: string;
   /** Every spelling of our own address. */
   own(): string[];
   isOwn(request: IncomingMessage): boolean;
@@ -19,11 +21,14 @@ export function openOrigins(publicUrl: string | undefined, host: string, port: (
     if (trimmed) return [new URL(trimmed).origin];
     return namesOf(host).map((name) => `http://${name}:${port()}`);
   };
+  const localUrl = (): string =>
+    `http://${bracketed(host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host)}:${port()}`;
   return {
     get publicUrl() {
-      return (
-        trimmed ?? `http://${bracketed(host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host)}:${port()}`
-      );
+      return trimmed ?? localUrl();
+    },
+    get localUrl() {
+      return localUrl();
     },
     own,
     isOwn(request) {

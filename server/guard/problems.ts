@@ -9,7 +9,7 @@ import { isStoreDown } from "../../adapters/mongo.ts";
 /** What the asker may know of a failure. */
 export function refusalOf(error: unknown): Refusal {
   // Express's reader of bodies strips what a reviver throws of all but its message.
-  if (error instanceof Problem) return (error.refusal as Refusal | undefined) ?? { code: "bad_input" };
+  if (error instanceof Problem) return error.refusal ?? { code: "bad_input" };
   if (error instanceof z.ZodError) return { code: "bad_input", fields: fieldsOf(error) };
   if (isStoreDown(error)) return { code: "store_down", retryAfterSeconds: 2 };
   if (error instanceof URIError) return { code: "bad_input" };

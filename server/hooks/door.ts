@@ -1,11 +1,14 @@
+import { setTimeout as wait } from "node:timers/promises";
 import express, { type Router } from "express";
 import type { Server } from "socket.io";
 import { rooms } from "../../core/events.ts";
 import { isOpen } from "../../core/hours.ts";
 import type { ContactKey, ConversationId } from "../../core/ids.ts";
+import { Problem } from "../../core/problems.ts";
 import type { Account } from "../../core/queue.ts";
 import type { Channel, Door } from "../../adapters/channels/channel.ts";
 import type { Log } from "../../adapters/log.ts";
+import { isStoreDown } from "../../adapters/mongo.ts";
 import { accounts, accountsOf } from "../../adapters/store/accounts.ts";
 import {
   clientThread,
@@ -29,6 +32,8 @@ export interface Wall {
   log: Log;
 }
 
+const doorMs = 1_900;
+
 /** Who is typing is asked with every key; the conversation of a contact changes once an hour. */
 const conversationKeptMs = 3_000;
 
@@ -43,27 +48,27 @@ export async function openDoor(channel: Channel, wall: Wall): Promise<{ door: Do
     http: router,
     sockets: io.of(`/${name}`),
     save: (event) => saveEvent(store, { ...event, channel: name }),
-    async receipt(contact, message, state) {
+    receipt: inTime(async (contact, message, state) => {
       const conversation = await conversationOfMessage(store, message);
       if (!conversation) return;
       const guarded = await guardedBy(store, conversation);
       // A client may report only on what was sent to them.
       if (guarded.channel === name && guarded.contact === contact)
         await advance(store, { message, to: state });
-    },
-    async typing(contact, on) {
+    }),
+    typing: inTime(async (contact, on) => {
       const conversation = await conversationOf(contact);
       if (!conversation) return;
       const typing = { conversation, who: { kind: "client" as const }, on };
       io.of("/desk").to(rooms.conversation(conversation)).emit("typing", typing);
-    },
-    thread: (contact, since) => clientThread(store, name, contact, since),
-    mayRead: (contact, file) => contactMayRead(store, name, contact, file),
-    accounts: () => accountsOf(store, name),
-    async isOpen(account) {
+    }),
+    thread: inTime((contact, since) => clientThread(store, name, contact, since)),
+    mayRead: inTime((contact, file) => contactMayRead(store, name, contact, file)),
+    accounts: inTime(() => accountsOf(store, name)),
+    isOpen: inTime(async (account) => {
       const queue = await queues.find(store, account.queue);
       return queue !== null && queue.active && isOpen(queue.hours, new Date());
-    },
+    }),
     sign: (text) => signer.sign(text),
     isSigned: (text, signature) => signer.isSigned(text, signature),
     files: store.files,
@@ -73,6 +78,26 @@ export async function openDoor(channel: Channel, wall: Wall): Promise<{ door: Do
     allowedOrigins: async () => origins.own(),
   };
   return { door, router };
+}
+
+/** Nobody at a door waits for a dead store, and no channel learns how the store says that it is dead. */
+function inTime<Given extends unknown[], T>(
+  ask: (...given: Given) => Promise<T>,
+): (...given: Given) => Promise<T> {
+  return async (...given) => {
+    const late = new AbortController();
+    const tooLate = wait(doorMs, undefined, { signal: late.signal, ref: false }).then(() => {
+      throw new Problem("store_down", { retryAfterSeconds: 2 });
+    });
+    tooLate.catch(() => undefined);
+    try {
+      return await Promise.race([ask(...given), tooLate]);
+    } catch (error) {
+      throw isStoreDown(error) ? new Problem("store_down", { retryAfterSeconds: 2 }) : error;
+    } finally {
+      late.abort();
+    }
+  };
 }
 
 function rememberedConversations(

@@ -88,7 +88,7 @@ describe("a conversation of another queue", () => {
     }
     const socket = boris.socket();
     await connected(socket);
-    const answer = await socket.timeout(3_000).emitWithAck("watch", { conversation, since: 0 });
+    const answer: unknown = await socket.timeout(3_000).emitWithAck("watch", { conversation, since: 0 });
     expect(answer).toEqual({ ok: false, problem: "not_found" });
     socket.disconnect();
     const kept = await (

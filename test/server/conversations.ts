@@ -53,7 +53,7 @@ export async function aConversation(
     openedAt: at,
     closedAt: null,
     lastAt: at,
-  } as ConversationRecord);
+  });
   await db.collection<ItemRecord>("items").insertOne({
     _id: item,
     conversation,
@@ -72,7 +72,7 @@ export async function aConversation(
     subject: "Вопрос",
     answerBy: null,
     card: null,
-  } as ItemRecord);
+  });
   const actor = { kind: "client" as const, id: client, name: "Клиент" };
   const rows: ConversationRow[] = [
     {

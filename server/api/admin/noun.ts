@@ -12,11 +12,11 @@ export interface AdminNoun<Row extends { id: string }, Form extends Omit<Row, "i
   settings: Settings<Row>;
   form: z.ZodType<Form>;
   /** The record as it may leave the process. */
-  show?(row: Row): Row;
+  show?: (row: Row) => Row;
   /** The form as it is kept; `before` is null for a new record. Throws a Problem for what cannot be. */
-  prepare?(form: Form, before: Row | null): Promise<Form> | Form;
+  prepare?: (form: Form, before: Row | null) => Promise<Form> | Form;
   /** Throws Problem `in_use` where the record is still needed. */
-  mayRemove?(row: Row): Promise<void>;
+  mayRemove?: (row: Row) => Promise<void>;
 }
 
 /** List, add, change, remove: the same four routes for every noun. All desks load again after a change. */
