@@ -8,6 +8,9 @@ import { Connection } from "./wire/connection.ts";
 /** Where the server listens: a loopback port (0: any free one) or a unix socket. */
 export type Place = { readonly port: number } | { readonly socket: string };
 
+// Time for replies that are on their way when the server is told to stop.
+const LAST_REPLIES_MS = 20;
+
 /** Accepts clients and answers their commands from a store. */
 export class Server {
   readonly #store: Store;
@@ -40,9 +43,11 @@ export class Server {
     this.#cursors.sweep(now);
   }
 
-  /** Stops accepting and hangs up. */
+  /** Stops accepting, answers what is being written to disk and hangs up. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#listener.close(resolve));
+    await this.#store.log.append([]);
+    await new Promise((resume) => setTimeout(resume, LAST_REPLIES_MS));
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }

@@ -14,6 +14,11 @@ export class Memory {
     this.#limitMb = limitMb;
   }
 
+  /** The BSON size of all documents. */
+  get bsonBytes(): number {
+    return this.#bsonBytes;
+  }
+
   /** The estimated size of all documents in memory. */
   get usedMb(): number {
     return (this.#bsonBytes * HEAP_PER_BSON_BYTE) / MIB;
