@@ -4,8 +4,8 @@ import { Problem } from "../core/problems.ts";
 // OWASP's floor for argon2id: 19 MiB, two passes, one lane: about 46 ms of one core.
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** At most four verifications at once, so that the sign-ins of nine o'clock do not starve calls and chats. */
-const parallel = 4;
+/** At most three verifications at once: each takes one of the process's four background threads, and files need one as well. The sign-ins of nine o'clock must not starve calls and chats. */
+const parallel = 3;
 const longestQueue = 200;
 
 let running = 0;

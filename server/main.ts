@@ -135,6 +135,12 @@ function later(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
+process.on("uncaughtException", (error) => {
+  // What is unknown is not repaired: another process takes over.
+  console.error(error);
+  process.exit(1);
+});
+
 const read = readConfig(process.env);
 if ("faults" in read) {
   for (const fault of read.faults) console.error(fault);

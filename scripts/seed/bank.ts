@@ -130,8 +130,8 @@ export const accounts: Account[] = [
     queue: "letters",
     settings: {
       address: "bank@okno.example",
-      senderName: "Банк «Окно»",
-      signature: "С уважением,\n{{agent}}\nБанк «Окно»",
+      senderName: "Банк Пример",
+      signature: "С уважением,\n{{agent}}\nБанк Пример",
     },
     active: true,
   },
@@ -141,8 +141,8 @@ export const accounts: Account[] = [
     name: "Сайт банка",
     queue: "cards",
     settings: {
-      titleRu: "Банк «Окно»",
-      titleEn: "Okno Bank",
+      titleRu: "Банк Пример",
+      titleEn: "Bank Primer",
       topics: "Карты | Cards | cards\nИпотека | Mortgage | mortgage",
     },
     active: true,

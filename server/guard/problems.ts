@@ -43,6 +43,9 @@ export function refuse(error: unknown, request: Request, response: Response, log
     if (refusal.code === "unexpected") log.error({ ...where, err: error }, "A request failed");
     else log.warn(where, "A request was put off");
   }
+  // Refused rights are worth a line: many of them are somebody trying doors.
+  else if (kind.status === 403 || refusal.code === "wrong_login")
+    log.info({ code: refusal.code, method: request.method, route: routeOf(request) }, "A request was denied");
   if (response.headersSent) return void response.destroy();
   const wait = refusal.retryAfterSeconds ?? (kind.status === 503 ? 2 : undefined);
   if (wait !== undefined) response.setHeader("Retry-After", String(wait));

@@ -1,9 +1,10 @@
+import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DeskSnapshot, ItemAnswer, OpenedConversation, ReplyPlanned } from "../../core/desk.ts";
 import { applyEvent, type DeskView, type OfferView } from "../../core/view.ts";
 import type { DeskEvent } from "../../core/events.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
-import { Browser, connected, signedIn } from "./browser.ts";
+import { Browser, connected, heard, signedIn } from "./browser.ts";
 
 let hub: Hub;
 
@@ -46,6 +47,13 @@ async function visitor() {
         },
         auth,
       ),
+    socket: () =>
+      io(`${hub.url}/webchat`, {
+        transports: ["websocket"],
+        reconnection: false,
+        forceNew: true,
+        auth: { account: "default", visitor, token },
+      }),
     thread: async () =>
       (await ask("thread", { conversation: null, seq: 0 }, auth)).body as {
         thread: { state: string; entries: { what: { kind: string; text?: string } }[] } | null;
@@ -86,6 +94,21 @@ describe("from the site to the desk and back", () => {
       ok: true,
       entries: [],
     });
+
+    // Each sees the other type.
+    const page = maria.socket();
+    await connected(page);
+    const clientTypes = heard(socket, "typing");
+    page.emit("typing", { on: true });
+    expect(await clientTypes).toEqual({
+      conversation: offer.item.conversation,
+      who: { kind: "client" },
+      on: true,
+    });
+    const agentTypes = heard(page, "typing");
+    socket.emit("typing", { conversation: offer.item.conversation, on: true }, () => undefined);
+    expect(await agentTypes).toMatchObject({ on: true });
+    page.disconnect();
 
     const reply = { id: crypto.randomUUID(), text: "Сейчас заблокирую", files: [] };
     const first = await anna.post<ReplyPlanned>(`${at}/replies`, reply);
