@@ -48,5 +48,5 @@ async function threadOf(store: Store, row: InboxRecord): Promise<Thread> {
     .limit(1)
     .toArray();
   if (latest?.single ?? true) return { by: "contact" };
-  return { by: "references", token: null, references: [], tag: null, subjectChanged: () => false };
+  return { by: "references", token: null, references: [], tag: null };
 }

@@ -3,7 +3,7 @@
 // same transaction as all that it means, so it happens once, in order, however many workers try.
 
 import type { Jobs } from "../adapters/queues.ts";
-import { isStoreDown } from "../adapters/mongo.ts";
+import { isPassing } from "../adapters/store/change.ts";
 import { countFailure, eventOf, markIn, nextOf, quarantine } from "../adapters/store/inbox.ts";
 import { receiveRow } from "../adapters/store/receiving.ts";
 import type { InboxRecord } from "../adapters/store/records/inbox.ts";
@@ -46,7 +46,7 @@ async function receiveOne(store: Store, row: InboxRecord): Promise<ItemId[] | nu
   try {
     return await receiveRow(store, row, await read(store, row));
   } catch (error) {
-    if (isStoreDown(error)) throw error;
+    if (isPassing(error)) throw error;
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const failures = await countFailure(store, row._id, reason);
     if (failures === 0) return null;
@@ -68,7 +68,7 @@ async function showUnread(store: Store, row: InboxRecord, reason: string): Promi
   try {
     return await receiveRow(store, row, [await placeholderFor(store, row, reason)]);
   } catch (error) {
-    if (isStoreDown(error)) throw error;
+    if (isPassing(error)) throw error;
     store.log.error({ err: error, event: row._id }, "An event could not even be shown; see quarantine");
     await quarantine(store, row._id, reason);
     return [];

@@ -14,7 +14,7 @@ export interface Tx {
   placed: ItemId[];
 }
 
-const tries = 12;
+const tries = 16;
 
 /**
  * Runs the work in a transaction and tells its news after the commit. When another writer was quicker the work runs
@@ -57,12 +57,22 @@ async function commit(session: ClientSession): Promise<void> {
   }
 }
 
-/** The refusal that the edge understands, when the database is what failed. */
+/** The refusal that the edge understands: the database cannot be reached, or too many want the same record at once. */
 export function orStoreDown(error: unknown): unknown {
-  if (error instanceof Problem || !isStoreDown(error)) return error;
-  const problem = new Problem("store_down", { retryAfterSeconds: 2 });
+  if (error instanceof Problem) return error;
+  const crowded = hasLabel(error, "TransientTransactionError");
+  if (!crowded && !isStoreDown(error)) return error;
+  const problem = new Problem(isStoreDown(error) ? "store_down" : "overloaded", { retryAfterSeconds: 2 });
   problem.cause = error;
   return problem;
+}
+
+/** True for a failure that says nothing about the work itself: later it may succeed as it is. */
+export function isPassing(error: unknown): boolean {
+  const after = orStoreDown(error);
+  return (
+    after instanceof Problem && (after.refusal.code === "store_down" || after.refusal.code === "overloaded")
+  );
 }
 
 function hasLabel(error: unknown, label: string): boolean {

@@ -61,7 +61,6 @@ function letterOf(letter: Pigeon): Inbound {
       token: letter.token === undefined ? null : { conversation: letter.token },
       references: letter.references ?? [],
       tag: letter.tag ?? null,
-      subjectChanged: () => false,
     },
     origin: {
       name: letter.from,
