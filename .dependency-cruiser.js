@@ -75,7 +75,7 @@ export default {
       severity: "error",
       from: {
         path: "^(core|adapters|server|workers|client|embedded|scripts)/",
-        pathNot: "^adapters/channels/(index\\.ts|[^/]+/)",
+        pathNot: "^adapters/channels/",
       },
       to: { path: "^adapters/channels/[^/]+/" },
     },
