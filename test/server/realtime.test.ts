@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Socket } from "socket.io-client";
+import { io, type Socket } from "socket.io-client";
 import type { AgentView } from "../../core/view.ts";
 import type { DeskEvent } from "../../core/events.ts";
 import { startPart, type Part } from "../../scripts/processes/part.ts";
@@ -75,6 +75,38 @@ describe("the handshake", () => {
     for (let at = 0; at < 500; at += 1) socket.emit("clock", () => undefined);
     await gone;
     expect((await anna.get("/health")).status).toBe(200);
+  });
+});
+
+describe("a page of the bank's other site", () => {
+  it("may talk to the widget's sockets when its account names it, and never to the desk's", async () => {
+    const origin = "https://www.bank.example";
+    const admin = await signedIn(hub.url, hub.logins["admin"]);
+    const { rows } = (await admin.get<{ rows: { id: string; settings: object }[] }>("/api/admin/accounts"))
+      .body;
+    const { id, ...form } = rows.find((row) => row.id === "site")!;
+    const knock = (namespace: string): Promise<unknown> => {
+      const socket = io(`${hub.url}/${namespace}`, {
+        transports: ["websocket"],
+        reconnection: false,
+        forceNew: true,
+        extraHeaders: { Origin: origin, Cookie: admin.cookie },
+      });
+      sockets.push(socket);
+      return connected(socket).then(
+        () => "connected",
+        (error: Error & { data?: { code: string } }) => error.data?.code ?? "no handshake",
+      );
+    };
+    expect(await knock("desk")).toBe("no handshake");
+    const saved = await admin.put(`/api/admin/accounts/${id}`, {
+      ...form,
+      settings: { ...form.settings, origins: origin },
+    });
+    expect(saved.status).toBe(200);
+    // Past the handshake the widget is asked who it is, the desk's door stays shut.
+    await expect.poll(() => knock("webchat"), { timeout: 10_000, interval: 500 }).toBe("bad_input");
+    expect(await knock("desk")).toBe("foreign_origin");
   });
 });
 
