@@ -65,12 +65,16 @@ const routes: RouteRecordRaw[] = [
   },
 ];
 
+/** A server that is just starting is asked again so often. */
+const retryMs = 1_500;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** The pages of the desk. Nobody passes without being signed in; settings want an administrator. */
 export function createDeskRouter(): Router {
   const router = createRouter({ history: createWebHistory(), routes });
   router.beforeEach(async (to) => {
     const session = useSession();
-    if (session.state === "unknown") await session.restore().catch(() => {});
+    while (session.state === "unknown") await session.restore().catch(() => pause(retryMs));
     if (to.meta["open"]) return session.state === "in" ? { name: "desk" } : true;
     if (session.state !== "in")
       return { name: "sign-in", query: to.fullPath === "/" ? {} : { back: to.fullPath } };

@@ -1,4 +1,4 @@
-import { computed, onBeforeUnmount, reactive, ref, watch, type ComputedRef, type Ref } from "vue";
+import { computed, onBeforeUnmount, reactive, ref, watch, type ComputedRef } from "vue";
 import type { Draft, DraftForm } from "../../../core/desk.ts";
 import type { FileRef } from "../../../core/message.ts";
 import { conversations } from "../api/conversations.ts";
@@ -147,7 +147,7 @@ export function useDraft(conversation: string, drafts: readonly Draft[], changed
 
   const current: ComputedRef<Words> = computed(() => words[kind.value]);
   const state: ComputedRef<SaveState> = computed(() => states[kind.value]);
-  return { kind: kind as Ref<DraftKind>, words, current, state, place, take, flush };
+  return { kind: kind, words, current, state, place, take, flush };
 }
 
 function readLocal(key: string): (Words & { atMs: number }) | null {

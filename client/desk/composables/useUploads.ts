@@ -27,7 +27,7 @@ export function useUploads(stored: (file: FileRef) => void, fault: (reason: unkn
     if (!one) return;
     one.fault = null;
     try {
-      const ref = await upload(one.file as File);
+      const ref = await upload(one.file);
       if (!uploading.value.some((other) => other.key === key)) return;
       cancel(key);
       stored(ref);

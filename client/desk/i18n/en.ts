@@ -187,6 +187,7 @@ export const en: Words = {
     uncertainSays: "The connection broke while sending. Ask the client before you send again",
   },
   letter: {
+    you: "You",
     by: "Letter: {name}",
     frame: "Letter “{subject}” as it was drawn",
     showImages: "Show pictures",
@@ -213,10 +214,10 @@ export const en: Words = {
     rated: "client's rating: {score}",
     ratedWith: "client's rating: {score}, “{comment}”",
     transcript: "a copy of the conversation was sent to {address}",
+    subjectChanged: "the subject is now “{now}”: perhaps a new matter",
     linked: {
       other_sender: "linked to another conversation: answered from another address",
       old: "linked to an old conversation",
-      new_subject: "linked to the earlier conversation: new subject",
       guess: "looks like an earlier conversation",
     },
     matched: {
@@ -308,6 +309,7 @@ export const en: Words = {
     noPoints: "No contacts yet",
     pointVerified: "verified",
     pointStated: "as stated",
+    pointUnknown: "not verified",
     copy: "Copy {value}",
     copied: "Copied",
     notCopied: "The browser did not let us copy",
@@ -348,6 +350,7 @@ export const en: Words = {
     noCodes: "This queue has no topics",
     noneFound: "No such topic",
     back: "Back",
+    resume: "Back to the talk",
     later: "Let the client go",
     end: "Finish",
     done: "Conversation №{number} finished",

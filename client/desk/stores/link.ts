@@ -34,7 +34,8 @@ export const useLink = defineStore("link", () => {
       // The server closed it on purpose (a restart, a new address): socket.io would not come back by itself.
       if (reason === "io server disconnect") setTimeout(() => socket.value?.connect(), 500);
     });
-    opened.on("connect_error", () => {
+    opened.on("connect_error", (fault: Error & { data?: { code?: string } }) => {
+      if (fault.data?.code === "not_signed_in") return hears.signedOut();
       lose();
       if (!opened.active) setTimeout(() => socket.value?.connect(), 2_000);
     });

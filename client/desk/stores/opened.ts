@@ -22,6 +22,9 @@ export interface Opened {
   seen: number;
 }
 
+/** The most rows that one answer holds. */
+const fullAnswer = 500;
+
 /** Conversations that were opened: heads, cards and drafts, followed by "since N" after every break. */
 export const useOpened = defineStore("opened", () => {
   const desk = useDesk();
@@ -85,7 +88,8 @@ export const useOpened = defineStore("opened", () => {
     try {
       const answer = await link.watch(id, lastSeq(id));
       if (answer?.ok) for (const entry of answer.entries) desk.apply({ kind: "entry", entry });
-      else if (answer === null) await readRest(id);
+      // No answer, or a full one that may not be all.
+      if (answer === null || (answer.ok && answer.entries.length >= fullAnswer)) await readRest(id);
     } finally {
       filling.delete(id);
     }

@@ -30,6 +30,7 @@ const weight: Partial<Record<LogEntry["what"]["kind"], number>> = {
   "item.rescinded": 4,
   "item.wrapping": 4,
   "conversation.closed": 5,
+  "subject.changed": 7,
   "item.accepted": 6,
   "item.resumed": 6,
   "item.transferred": 7,
@@ -61,6 +62,8 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
       return { key: "event.reopened", params: {}, icon: "open" };
     case "conversation.linked":
       return { key: `event.linked.${what.reason}`, params: {}, icon: "link" };
+    case "subject.changed":
+      return { key: "event.subjectChanged", params: { now: what.now }, icon: "mail" };
     case "conversation.closed":
       return { key: "event.closed", params: {}, icon: "done" };
     case "conversation.rated":

@@ -56,6 +56,7 @@ function deliveriesOf(entries: readonly LogEntry[]): Map<string, Delivery> {
         if (known) deliveries.set(what.message, { ...known, delayed: true, reason: what.reason });
         break;
       }
+      default:
     }
   }
   return deliveries;
