@@ -27,7 +27,6 @@ export type Thread =
       token: { conversation: ConversationId } | null;
       references: string[];
       tag: number | null;
-      subjectChanged: (known: string) => boolean;
     };
 
 /** What a channel's `read` gives: one shape for all channels. */
@@ -49,6 +48,8 @@ export type Inbound =
       origin?: Origin;
       /** Which queue the client asked for; else the account's. */
       queue?: QueueId;
+      /** An automatic "we have your letter": set by a channel that found nothing against it; the hub still keeps its caps. */
+      acknowledge?: { text: string; isProven: boolean };
       /** True when no person needs to answer (an out-of-office note): filed, opens no work item. */
       quiet: boolean;
     }

@@ -34,9 +34,11 @@ export type Happening =
   | {
       kind: "conversation.linked";
       to: ConversationId;
-      reason: "other_sender" | "old" | "new_subject" | "guess";
+      reason: "other_sender" | "old" | "guess";
     }
   | { kind: "conversation.closed" }
+  /** The client wrote on in the same thread under another subject: perhaps a new matter. */
+  | { kind: "subject.changed"; was: string; now: string }
   | { kind: "conversation.rated"; score: number; comment: string }
   | { kind: "client.matched"; client: ClientId; name: string; match: Match }
   | { kind: "message.received"; message: Message }

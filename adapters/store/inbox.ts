@@ -128,6 +128,13 @@ export async function quarantine(store: Pick<Store, "mongo">, id: string, reason
   await inbox.of(store).updateOne({ _id: id, state: "stored" }, { $set: { state: "quarantined", reason } });
 }
 
+/** The same for a row that was taken in this transaction. */
+export async function setAside(tx: Tx, row: InboxRecord, reason: string): Promise<void> {
+  await inbox
+    .of(tx.store)
+    .updateOne({ _id: row._id }, { $set: { state: "quarantined", reason } }, { session: tx.session });
+}
+
 /** Notes a failed handling and returns how many there were. */
 export async function countFailure(store: Pick<Store, "mongo">, id: string, reason: string): Promise<number> {
   const row = await inbox

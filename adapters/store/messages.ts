@@ -109,6 +109,7 @@ export async function planMessage(
       external: null,
       reason: "",
       automatic: plan.automatic,
+      plannedAt: at,
       lane,
       updatedAt: at,
     },

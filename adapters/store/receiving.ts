@@ -2,10 +2,11 @@ import type { ItemId } from "../../core/ids.ts";
 import type { Inbound } from "../../core/inbound.ts";
 import type { Actor } from "../../core/log.ts";
 import { isDuplicate } from "../mongo.ts";
+import { acknowledge } from "./acknowledgements.ts";
 import { append } from "./append.ts";
 import { change, type Tx } from "./change.ts";
 import { endByClient } from "./endings.ts";
-import { quarantine, takeRow } from "./inbox.ts";
+import { quarantine, setAside, takeRow } from "./inbox.ts";
 import { moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { advanceIn } from "./messages.ts";
@@ -17,6 +18,7 @@ import {
   reopenConversation,
   type InboundMessage,
 } from "./openings.ts";
+import { foldKnown } from "./quotations.ts";
 import { messageLine } from "./received.ts";
 import { conversations, type ConversationRecord } from "./records/conversations.ts";
 import type { InboxRecord } from "./records/inbox.ts";
@@ -119,15 +121,20 @@ async function receiveMessage(tx: Tx, row: InboxRecord, message: InboundMessage)
   }
   if (await isKnown(tx, message)) return;
   const place = await placeByReferences(tx, row, message, thread);
+  if ("aside" in place) return setAside(tx, row, place.aside);
   if ("anew" in place) {
-    await openConversation(tx, row, message, place.anew);
-    return;
+    const { head } = await openConversation(tx, row, message, place.anew);
+    return acknowledge(tx, head, message);
   }
   const { into } = place;
-  if (into.state === "closed" && into.item === null && !message.quiet) {
-    if (await reopenConversation(tx, into, row, message)) return;
-  }
-  await addMessage(tx, { _id: into._id }, row, message);
+  const folded = await foldKnown(tx, into._id, message);
+  const isReopened =
+    into.state === "closed" &&
+    into.item === null &&
+    !message.quiet &&
+    (await reopenConversation(tx, into, row, folded)) !== null;
+  if (!isReopened) await addMessage(tx, { _id: into._id }, row, folded);
+  if (place.isOtherSubject) await tellOtherSubject(tx, into, message);
 }
 
 /** The same message in another envelope (a page that resent under a new key, a letter copied to two addresses of an account) is in the log already. */
@@ -136,6 +143,17 @@ async function isKnown(tx: Tx, message: InboundMessage): Promise<boolean> {
     .of(tx.store)
     .findOne({ message: message.id }, { session: tx.session, projection: { _id: 1 } });
   return known !== null;
+}
+
+async function tellOtherSubject(
+  tx: Tx,
+  into: ConversationRecord,
+  { subject }: InboundMessage,
+): Promise<void> {
+  const actor: Actor = { kind: "client", id: into.client, name: into.clientName };
+  await append(tx, { _id: into._id }, [
+    { actor, what: { kind: "subject.changed", was: into.subject, now: subject } },
+  ]);
 }
 
 /** Puts the message into a conversation that is there: one write of the conversation, one of the log. */

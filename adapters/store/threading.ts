@@ -1,5 +1,7 @@
 import type { ConversationId } from "../../core/ids.ts";
 import type { Thread } from "../../core/inbound.ts";
+import { bareSubject } from "../../core/mail/subjects.ts";
+import { decideThread, type KnownConversation, type ThreadDecision } from "../../core/threading.ts";
 import type { Tx } from "./change.ts";
 import type { InboundMessage, Link } from "./openings.ts";
 import { externalKey } from "./received.ts";
@@ -7,42 +9,54 @@ import { conversations, type ConversationRecord } from "./records/conversations.
 import type { InboxRecord } from "./records/inbox.ts";
 import { interactions } from "./records/interactions.ts";
 
-/** Where a letter belongs: into a known conversation, or into a new one that may point at an old. */
-export type Place = { into: ConversationRecord } | { anew: Link | null };
+/** Where a letter belongs: into a known conversation, into a new one that may point at an old, or before no person at all. */
+export type Place =
+  { into: ConversationRecord; isOtherSubject: boolean } | { anew: Link | null } | { aside: string };
 
-const monthMs = 30 * 86_400_000;
+const reasons: Record<Extract<ThreadDecision, { place: "new" }>["why"], Link["reason"] | null> = {
+  "first letter": null,
+  "same subject": "guess",
+  "not a participant": "other_sender",
+  "closed long ago": "old",
+};
 
-/**
- * Finds the conversation that a letter continues: by the token that only we can make, else by the latest letter it
- * refers to in the same account, else by the tag in its subject. A wrong merge shows one client's affairs to another,
- * so whoever does not take part gets a conversation of their own with a link.
- */
+/** Gathers what is known of the conversations that a letter points at and places it by the rule of the core. */
 export async function placeByReferences(
   tx: Tx,
   row: InboxRecord,
   message: InboundMessage,
   thread: Extract<Thread, { by: "references" }>,
 ): Promise<Place> {
-  const found =
-    (thread.token && (await byId(tx, row, thread.token.conversation))) ??
-    (await byReferences(tx, row, thread.references));
-  if (!found) {
-    const tagged = thread.tag === null ? null : await byNumber(tx, row, thread.tag);
-    return tagged && takesPart(tagged, message) ? placeIn(tagged) : { anew: null };
+  const isClear = message.origin?.clear ?? true;
+  const byToken = thread.token && (await byId(tx, row, thread.token.conversation));
+  const byReference = await byReferences(tx, row, thread.references);
+  const byTag = thread.tag === null ? null : await byNumber(tx, row, thread.tag);
+  const isPointed = byToken !== null || byReference !== null || byTag !== null;
+  const bySubject = isPointed || !isClear ? null : await bySameSubject(tx, row, message.subject);
+  const known = [byToken, byReference, byTag, bySubject];
+  const decision = decideThread({
+    byToken: byToken && factsOf(byToken),
+    byReference: byReference && factsOf(byReference),
+    byTag: byTag && factsOf(byTag),
+    bySubject: bySubject && factsOf(bySubject),
+    sender: isClear ? message.from.value : null,
+    subject: message.subject,
+    // A month needs no finer clock than this machine's.
+    nowMs: Date.now(),
+  });
+  if (decision.place === "quarantine") return { aside: `security: ${decision.why}` };
+  if (decision.place === "new") {
+    const reason = reasons[decision.why];
+    return { anew: decision.linkTo === null || reason === null ? null : { to: decision.linkTo, reason } };
   }
-  if (!takesPart(found, message)) return { anew: { to: found._id, reason: "other_sender" } };
-  return placeIn(found);
+  const into = known.find((one) => one?._id === decision.conversation);
+  if (!into) throw new Error("The rule chose a conversation that nobody named.");
+  return { into, isOtherSubject: decision.proposesSplit };
 }
 
-function placeIn(found: ConversationRecord): Place {
-  // lastAt is the database's time; a month needs no finer clock than this machine's.
-  const old = found.closedAt !== null && Date.now() - found.closedAt.getTime() > monthMs;
-  return old ? { anew: { to: found._id, reason: "old" } } : { into: found };
-}
-
-function takesPart(found: ConversationRecord, message: InboundMessage): boolean {
-  if (message.origin && !message.origin.clear) return false;
-  return found.participants.includes(message.from.value);
+function factsOf(record: ConversationRecord): KnownConversation {
+  const { _id: id, subject, participants, closedAt } = record;
+  return { id, subject, participants, closedAtMs: closedAt?.getTime() ?? null };
 }
 
 async function byId(tx: Tx, row: InboxRecord, id: ConversationId): Promise<ConversationRecord | null> {
@@ -54,6 +68,26 @@ async function byId(tx: Tx, row: InboxRecord, id: ConversationId): Promise<Conve
 async function byNumber(tx: Tx, row: InboxRecord, number: number): Promise<ConversationRecord | null> {
   const found = await conversations.of(tx.store).findOne({ number }, { session: tx.session });
   return found?.channel === row.channel && found.account === row.account ? found : null;
+}
+
+/** An open conversation of the same contact under the same subject, latest first: a guess, never a merge. */
+async function bySameSubject(tx: Tx, row: InboxRecord, subject: string): Promise<ConversationRecord | null> {
+  const wanted = bareSubject(subject).toLowerCase();
+  if (wanted === "") return null;
+  const latest = await conversations
+    .of(tx.store)
+    .find({ contact: row.contact, channel: row.channel }, { session: tx.session })
+    .sort({ openedAt: -1 })
+    .limit(20)
+    .toArray();
+  return (
+    latest.find(
+      (one) =>
+        one.state === "open" &&
+        one.account === row.account &&
+        bareSubject(one.subject).toLowerCase() === wanted,
+    ) ?? null
+  );
 }
 
 /** The last reference that we know wins: it is the letter that was answered. */

@@ -1,7 +1,9 @@
+import { mayWriteAutomatically } from "../../core/acknowledgement.ts";
 import type { LogEntry } from "../../core/log.ts";
 import type { Account } from "../../core/queue.ts";
 import type { Channel } from "../channels/channel.ts";
 import { append, newId } from "./append.ts";
+import { automaticSoFar } from "./acknowledgements.ts";
 import type { Tx } from "./change.ts";
 import { planMessage } from "./messages.ts";
 import { isForClient } from "./news.ts";
@@ -9,6 +11,9 @@ import type { ConversationRecord } from "./records/conversations.ts";
 import { interactions } from "./records/interactions.ts";
 import type { Store } from "./store.ts";
 import { entryOf } from "./views.ts";
+
+/** Transcripts to one address in 24 hours. */
+const perAddressADay = 3;
 
 /** The client wants the talk as a letter: it goes out by whichever channel can write to mail addresses first. */
 export async function planTranscript(
@@ -32,6 +37,9 @@ export async function planTranscript(
     );
     return;
   }
+  const contact = `${by.channel.name}:${to}`;
+  // Anyone can type anyone's address into a chat.
+  if (!mayWriteAutomatically(await automaticSoFar(tx, contact, by.account.id), false, perAddressADay)) return;
   await planMessage(tx, {
     id: newId(),
     conversation: head._id,
@@ -43,7 +51,7 @@ export async function planTranscript(
     through: {
       channel: by.channel.name,
       account: by.account.id,
-      contact: `${by.channel.name}:${to}`,
+      contact,
       to,
     },
   });

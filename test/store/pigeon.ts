@@ -16,6 +16,7 @@ export interface Pigeon {
   clear?: boolean;
   quiet?: boolean;
   queue?: string;
+  acknowledge?: string;
 }
 
 /** A channel of letters without mail: threads by references, can write to mail addresses first. */
@@ -72,6 +73,9 @@ function letterOf(letter: Pigeon): Inbound {
       quoted: [],
       automatic: letter.quiet ?? false,
     },
+    ...(letter.acknowledge === undefined
+      ? {}
+      : { acknowledge: { text: letter.acknowledge, isProven: true } }),
     ...(letter.queue === undefined ? {} : { queue: letter.queue }),
     quiet: letter.quiet ?? false,
   };

@@ -9,6 +9,7 @@ import { queues } from "../../adapters/store/queues.ts";
 import { signOut } from "../../adapters/store/duty.ts";
 import { clients } from "../../adapters/store/records/clients.ts";
 import { conversations, type ConversationRecord } from "../../adapters/store/records/conversations.ts";
+import { inbox } from "../../adapters/store/records/inbox.ts";
 import { interactions } from "../../adapters/store/records/interactions.ts";
 import { acceptOffer } from "../../adapters/store/offers.ts";
 import { complete, finish } from "../../adapters/store/wrapUp.ts";
@@ -199,5 +200,60 @@ describe("a chat that the client wants as a letter", () => {
     expect(sent.text).toContain("Здравствуйте");
     const shown = bank.told.filter((one) => JSON.stringify(one.payload).includes("message.planned"));
     expect(shown).toEqual([]);
+  });
+});
+
+describe("a letter", () => {
+  it("with a proof for one conversation and the thread of another is set aside", async () => {
+    const hers = await lands({ from: "rita@example.com", subject: "Счёт", external: "<r1@x>" });
+    const his = await lands({ from: "oleg@example.com", subject: "Кредит" });
+    await saveEvent(bank.store, {
+      channel: "pigeon",
+      account,
+      key: "stolen",
+      contact: "pigeon:rita@example.com",
+      order: (count += 1),
+      raw: Buffer.from(
+        JSON.stringify({ id: "stolen", from: "rita@example.com", token: his._id, references: ["<r1@x>"] }),
+      ),
+      facts: {},
+    });
+    const row = await until(() => inbox.of(bank.store).findOne({ key: "stolen", state: "quarantined" }));
+    expect(row.reason).toBe("security: token of another conversation");
+    expect(await interactions.of(bank.store).findOne({ message: "stolen" })).toBeNull();
+    expect((await conversations.of(bank.store).findOne({ _id: hers._id }))?.seq).toBe(hers.seq);
+  });
+
+  it("is a guess by the same subject alone: a new conversation that points at the open one", async () => {
+    const first = await lands({ from: "gleb@example.com", subject: "Справка о доходах" });
+    const again = await lands({ from: "gleb@example.com", subject: "RE: HA: Справка о доходах" });
+    expect(again._id).not.toBe(first._id);
+    expect(await links(again)).toEqual([{ to: first._id, reason: "guess" }]);
+  });
+
+  it("says when the subject became another, and folds what it repeats", async () => {
+    const said = "Мы подняли лимит по вашей карте до пятидесяти тысяч рублей, можно платить.";
+    const first = await lands({ from: "yana@example.com", subject: "Лимит", text: said, external: "<y1@x>" });
+    const text = `Спасибо, а вклад?\n> ${said}`;
+    await lands({ from: "yana@example.com", subject: "Вклад", text, references: ["<y1@x>"] });
+    const told = (await threadRows(bank.store, first._id, 0)).map((entry) => entry.what);
+    expect(told.find((what) => what.kind === "subject.changed")).toMatchObject({
+      was: "Лимит",
+      now: "Вклад",
+    });
+    const letter = told.flatMap((what) => (what.kind === "message.received" ? [what.message] : [])).at(-1);
+    expect(letter?.origin?.quoted.map(([from, to]) => letter.text.slice(from, to))).toEqual([`> ${said}`]);
+  });
+
+  it("is acknowledged once a day to one contact", async () => {
+    const acknowledge = "Письмо получено, номер {{number}}.";
+    const first = await lands({ from: "ira@example.com", subject: "Один", acknowledge });
+    const second = await lands({ from: "ira@example.com", subject: "Два", acknowledge });
+    await until(() => pigeon.sent.find((letter) => letter.conversation === first._id));
+    expect(pigeon.sent.filter((letter) => letter.contact === "pigeon:ira@example.com")).toMatchObject([
+      { text: `Письмо получено, номер ${first.number}.`, automatic: true },
+    ]);
+    const kinds = (await threadRows(bank.store, second._id, 0)).map((entry) => entry.what.kind);
+    expect(kinds).not.toContain("message.planned");
   });
 });

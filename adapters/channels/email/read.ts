@@ -1,9 +1,10 @@
 // From a stored letter to the shape that all channels share.
 
-import { isOtherSubject } from "../../../core/mail/subjects.ts";
 import type { Inbound } from "../../../core/inbound.ts";
 import type { FileRef, Origin } from "../../../core/message.ts";
 import type { StoredEvent, Work } from "../channel.ts";
+import { againstAutoAnswer } from "../../../core/mail/autoAnswer.ts";
+import { isSilentAddress } from "../../../core/mail/automatic.ts";
 import { textWithAddenda } from "./addenda.ts";
 import type { MailFacts, ReadMail } from "./mail.ts";
 import { readMail } from "./readMail.ts";
@@ -14,16 +15,20 @@ type ReadWork = Pick<Work, "accounts" | "files" | "sign">;
 
 /** Reads a stored letter. One letter gives one answer: a message, news of a letter of ours, or a reason to file it. */
 export async function read(event: StoredEvent, work: ReadWork): Promise<Inbound[]> {
-  const mail = readMail(event.raw, await factsFor(event, work));
+  const facts = await factsFor(event, work);
+  const mail = readMail(event.raw, facts);
   if (event.facts["cut"] !== undefined) mail.warnings.push("too-large");
   if (mail.isOurOwn) return [{ kind: "quarantined", reason: "our own letter came back" }];
   if (mail.replyToken.state === "forged")
     return [{ kind: "quarantined", reason: "security: forged reply address" }];
   if (mail.automatic.kind === "bounce") return [newsOf(mail)];
-  return [await messageOf(event, mail, work)];
+  return [await messageOf(event, mail, facts, work)];
 }
 
-async function factsFor(event: StoredEvent, work: ReadWork): Promise<MailFacts> {
+/** What is known of the door, and what the mailbox answers by itself. */
+type Facts = MailFacts & { acknowledgement: string };
+
+async function factsFor(event: StoredEvent, work: ReadWork): Promise<Facts> {
   const mailboxes = mailboxesOf(await work.accounts());
   const own = mailboxes.find(({ account }) => account.id === event.account)?.settings;
   const { mailbox = own?.address ?? "", envelopeFrom, envelopeTo = "", peer } = event.facts;
@@ -31,6 +36,7 @@ async function factsFor(event: StoredEvent, work: ReadWork): Promise<MailFacts> 
   const isBelieved = peer === undefined || own?.trustedPeers.includes(peer.replace(/^::ffff:/, "")) === true;
   return {
     mailbox,
+    acknowledgement: own?.acknowledgement ?? "",
     ourAddresses: [...new Set([mailbox, ...mailboxes.map(({ settings }) => settings.address)])],
     ourAuthservId: isBelieved && own?.authservId ? own.authservId : null,
     receivedAtMs: event.receivedAt.getTime(),
@@ -54,7 +60,25 @@ function newsOf(mail: ReadMail): Inbound {
   return { kind: "receipt", message, external: null, state, reason };
 }
 
-async function messageOf(event: StoredEvent, mail: ReadMail, work: ReadWork): Promise<Inbound> {
+/** Nothing is sent without a text, nor where anything speaks against it. */
+function acknowledgementOf(mail: ReadMail, facts: Facts): { text: string; isProven: boolean } | null {
+  if (facts.acknowledgement.trim() === "") return null;
+  const from = mail.from.isClear ? mail.from.address.toLowerCase() : null;
+  const { verdict } = mail.authentication;
+  const against = againstAutoAnswer({
+    automatic: mail.automatic.kind,
+    from,
+    ourAddresses: facts.ourAddresses,
+    isSenderSilent: from !== null && isSilentAddress(from),
+    envelopeFrom: mail.envelope.from,
+    verdict,
+    hasOurLoopMark: mail.hasOurLoopMark,
+  });
+  return against === null ? { text: facts.acknowledgement, isProven: verdict === "pass" } : null;
+}
+
+async function messageOf(event: StoredEvent, mail: ReadMail, facts: Facts, work: ReadWork): Promise<Inbound> {
+  const acknowledge = acknowledgementOf(mail, facts);
   const raw = await work.files.save({ name: "letter.eml", type: "message/rfc822", bytes: event.raw });
   const files = await saveFiles(mail, work);
   const { caseId } = mail.replyToken;
@@ -74,9 +98,9 @@ async function messageOf(event: StoredEvent, mail: ReadMail, work: ReadWork): Pr
       // Tried from last to first: References outweigh In-Reply-To.
       references: [...mail.inReplyTo, ...mail.references],
       tag: mail.subjectNumber,
-      subjectChanged: (known) => isOtherSubject(known, mail.subject),
     },
     origin: originOf(mail, raw),
+    ...(acknowledge === null ? {} : { acknowledge }),
     quiet: mail.automatic.kind === "auto-reply",
   };
 }

@@ -33,6 +33,7 @@ export const settings = z.object({
     .refine((text) => isPlainAddress(text) && !text.includes("+"), { message: "help@bank.example" }),
   senderName: line.default(""),
   signature: z.string().max(2000).default(""),
+  acknowledgement: z.string().max(2000).default(""),
   plusAddresses: yes.default(true),
   smtpHost: host.default(""),
   smtpPort: z.coerce.number().int().min(1).max(65535).default(587),
@@ -80,6 +81,15 @@ export const settingsForm: SettingField[] = [
     kind: "lines",
     label: { ru: "Подпись", en: "Signature" },
     help: { ru: "{{agent}} заменяется именем сотрудника", en: "{{agent}} becomes the agent's name" },
+  },
+  {
+    key: "acknowledgement",
+    kind: "lines",
+    label: { ru: "Ответ о получении", en: "Acknowledgement" },
+    help: {
+      ru: "Уходит сам на первое письмо, не чаще раза в сутки одному адресу; {{number}} — номер обращения. Пусто: не отправляется",
+      en: "Sent by itself for a first letter, at most once a day to an address; {{number}} is the conversation's number. Empty: not sent",
+    },
   },
   {
     key: "plusAddresses",

@@ -25,7 +25,9 @@ export interface OutboxRecord {
   nextAt: Date;
   external: string | null;
   reason: string;
+  /** Written by the hub itself; counted against its caps. */
   automatic: boolean;
+  plannedAt: Date;
   lane: Lane;
   updatedAt: Date;
 }
@@ -47,8 +49,15 @@ export const outbox = noun<OutboxRecord>(
     external: String,
     reason: String,
     automatic: Boolean,
+    plannedAt: Date,
     lane: String,
     updatedAt: Date,
   },
-  [[{ conversation: 1, state: 1, seq: 1 }], [{ state: 1, nextAt: 1 }], [{ external: 1 }]],
+  [
+    [{ conversation: 1, state: 1, seq: 1 }],
+    [{ state: 1, nextAt: 1 }],
+    [{ external: 1 }],
+    [{ contact: 1, plannedAt: 1 }, { partialFilterExpression: { automatic: true } }],
+    [{ account: 1, plannedAt: 1 }, { partialFilterExpression: { automatic: true } }],
+  ],
 );

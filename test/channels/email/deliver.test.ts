@@ -235,9 +235,7 @@ describe("what the hub learns of a letter", () => {
       origin: { clear: true, warnings: [], automatic: false, authenticity: { verdict: "none" } },
       quiet: false,
     });
-    if (inbound?.kind !== "message" || inbound.thread.by !== "references") throw new Error("no message");
-    expect(inbound.thread.subjectChanged("Re: Question")).toBe(false);
-    expect(inbound.thread.subjectChanged("Ипотека")).toBe(true);
+    if (inbound?.kind !== "message") throw new Error("no message");
     expect(hub.bytes.get(inbound.origin?.raw ?? "")?.bytes.toString()).toContain(
       "Message-ID: <one@client.example>",
     );

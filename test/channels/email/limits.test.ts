@@ -10,7 +10,7 @@ import { safeFileName, shownFileName } from "../../../core/mail/fileNames.ts";
 import { splitHeaders } from "../../../core/mail/headers.ts";
 import { messageIdsOf, ourMessagesIn } from "../../../core/mail/messageIds.ts";
 import { parseParameters } from "../../../core/mail/parameters.ts";
-import { foldQuotes } from "../../../core/mail/quotes.ts";
+import { foldQuotes } from "../../../core/quotes.ts";
 import { replyTagIn } from "../../../core/mail/replyAddress.ts";
 import { readSender } from "../../../core/mail/sender.ts";
 import { bareSubject, numberInSubject } from "../../../core/mail/subjects.ts";

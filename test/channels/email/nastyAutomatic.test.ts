@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { mayAutoAnswer, type AutoAnswerFacts } from "../../../core/mail/autoAnswer.ts";
+import { automaticCaps, mayWriteAutomatically } from "../../../core/acknowledgement.ts";
+import { againstAutoAnswer, type AutoAnswerFacts } from "../../../core/mail/autoAnswer.ts";
 import { isSilentAddress } from "../../../core/mail/automatic.ts";
 import { composeHead } from "../../../core/mail/compose.ts";
 import {
@@ -29,9 +30,6 @@ function answerFacts(mail: ReadMail, more: Partial<AutoAnswerFacts> = {}): AutoA
     envelopeFrom: mail.envelope.from,
     verdict: mail.authentication.verdict,
     hasOurLoopMark: mail.hasOurLoopMark,
-    toSenderIn24Hours: 0,
-    fromMailboxInMinute: 0,
-    toUnprovenInHour: 0,
     ...more,
   };
 }
@@ -76,7 +74,7 @@ describe("nasty mails written by machines", () => {
     );
     expect(mail.automatic).toEqual({ kind: "auto-reply", reasons: ["auto-submitted: auto-replied"] });
     expect(mail.inReplyTo).toEqual([OURS.slice(1, -1)]);
-    expect(mayAutoAnswer(answerFacts(mail))).toEqual({ may: false, reason: "written by a machine" });
+    expect(againstAutoAnswer(answerFacts(mail))).toBe("written by a machine");
   });
 
   it.each([
@@ -88,24 +86,23 @@ describe("nasty mails written by machines", () => {
   ])("02: an out-of-office known only by its subject: %s", (subject) => {
     const mail = read(letter({ headers: [`Subject: ${subject}`] }));
     expect(mail.automatic.kind).toBe("auto-reply");
-    expect(mayAutoAnswer(answerFacts(mail)).may).toBe(false);
+    expect(againstAutoAnswer(answerFacts(mail))).toBe("written by a machine");
   });
 
   it("02: one with no sign at all is stopped after one answer by the cap", () => {
     const mail = read(letter({ headers: ["Subject: Спасибо за письмо"] }));
     expect(mail.automatic.kind).toBe("none");
-    expect(mayAutoAnswer(answerFacts(mail))).toEqual({ may: true });
-    expect(mayAutoAnswer(answerFacts(mail, { toSenderIn24Hours: 1 }))).toEqual({
-      may: false,
-      reason: "answered within 24 hours",
-    });
+    expect(againstAutoAnswer(answerFacts(mail))).toBeNull();
+    const none = { toContactIn24Hours: 0, fromAccountInMinute: 0, fromAccountInHour: 0 };
+    expect(mayWriteAutomatically(none, false)).toBe(true);
+    expect(mayWriteAutomatically({ ...none, toContactIn24Hours: 1 }, true)).toBe(false);
   });
 
   it("03: two of our own mailboxes do not answer each other, and the reason is told", () => {
     const mail = read(letter({ headers: [`From: ${CARDS}`] }));
-    expect(mayAutoAnswer(answerFacts(mail))).toEqual({ may: false, reason: "our own mailbox" });
+    expect(againstAutoAnswer(answerFacts(mail))).toBe("our own mailbox");
     const looped = read(letter({ headers: [`X-Loop: ${HELP}`] }));
-    expect(mayAutoAnswer(answerFacts(looped))).toEqual({ may: false, reason: "our own loop mark" });
+    expect(againstAutoAnswer(answerFacts(looped))).toBe("our own loop mark");
   });
 
   it("04: a bounce with a report names our message, the address and the reason", () => {
@@ -152,7 +149,7 @@ describe("nasty mails written by machines", () => {
     const mail = read(Buffer.from(raw));
     expect(mail.automatic.kind).toBe("bounce");
     expect(mail.bouncedMessages).toEqual([]);
-    expect(mayAutoAnswer(answerFacts(mail)).may).toBe(false);
+    expect(againstAutoAnswer(answerFacts(mail))).not.toBeNull();
   });
 
   it("07: a bounce to our VERP address is tied by its mark, to a forged one it is not", () => {
@@ -183,18 +180,24 @@ describe("nasty mails written by machines", () => {
       "From: no-reply@shop.example",
       "X-Autoreply: yes",
     ]) {
-      expect(mayAutoAnswer(answerFacts(read(letter({ headers: [header] })))).may).toBe(false);
+      expect(againstAutoAnswer(answerFacts(read(letter({ headers: [header] }))))).not.toBeNull();
     }
   });
 
   it.each([
-    [{ fromMailboxInMinute: 30 }, "mailbox too busy"],
-    [{ toUnprovenInHour: 100 }, "too many unproven senders"],
     [{ verdict: "fail" as const }, "sender forged"],
     [{ envelopeFrom: "" }, "empty return path"],
     [{ from: null }, "sender unclear"],
-  ])("the caps: %o is refused because of %s", (more, reason) => {
-    expect(mayAutoAnswer(answerFacts(read(letter()), more))).toEqual({ may: false, reason });
+  ])("%o is refused because of %s", (more, reason) => {
+    expect(againstAutoAnswer(answerFacts(read(letter()), more))).toBe(reason);
+  });
+
+  it("the caps hold for each mailbox; a proven sender is spared the hourly one", () => {
+    const none = { toContactIn24Hours: 0, fromAccountInMinute: 0, fromAccountInHour: 0 };
+    const busy = { ...none, fromAccountInMinute: automaticCaps.perAccountInMinute };
+    expect(mayWriteAutomatically(busy, true)).toBe(false);
+    const many = { ...none, fromAccountInHour: automaticCaps.unprovenInHour };
+    expect([mayWriteAutomatically(many, false), mayWriteAutomatically(many, true)]).toEqual([false, true]);
   });
 });
 

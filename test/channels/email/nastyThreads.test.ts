@@ -4,13 +4,13 @@ import { messageIdsOf } from "../../../core/mail/messageIds.ts";
 import { replyTagIn } from "../../../core/mail/replyAddress.ts";
 import { replyAddress } from "../../../adapters/channels/email/replyTokens.ts";
 import { bareSubject, numberInSubject, subjectTag, withSubjectTag } from "../../../core/mail/subjects.ts";
-import { decideThread, type CaseFacts, type ThreadFacts } from "../../../core/mail/threading.ts";
+import { decideThread, type KnownConversation, type ThreadFacts } from "../../../core/threading.ts";
 import { CARDS, CASE, HELP, caseAddress, letter, read, sign } from "./letters.ts";
 
 const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2026, 10, 20);
 
-function aCase(more: Partial<CaseFacts> = {}): CaseFacts {
+function aCase(more: Partial<KnownConversation> = {}): KnownConversation {
   return {
     id: CASE,
     subject: "Вопрос по карте",
@@ -22,7 +22,6 @@ function aCase(more: Partial<CaseFacts> = {}): CaseFacts {
 
 function decide(more: Partial<ThreadFacts>): ReturnType<typeof decideThread> {
   return decideThread({
-    token: "none",
     byToken: null,
     byReference: null,
     byTag: null,
@@ -38,9 +37,9 @@ describe("nasty mails and their threads", () => {
   it("09: a reply with its token and another subject stays in the thread, a split is proposed", () => {
     const mail = read(letter({ headers: [`To: Банк <${caseAddress().toUpperCase()}>`, "Subject: Ипотека"] }));
     expect(mail.replyToken).toEqual({ state: "genuine", caseId: CASE, bouncedMessage: null });
-    expect(decide({ token: "genuine", byToken: aCase(), subject: mail.subject })).toEqual({
+    expect(decide({ byToken: aCase(), subject: mail.subject })).toEqual({
       place: "existing",
-      case: CASE,
+      conversation: CASE,
       by: "token",
       proposesSplit: true,
     });
@@ -76,7 +75,7 @@ describe("nasty mails and their threads", () => {
       linkTo: CASE,
       why: "not a participant",
     });
-    expect(decide({ sender: "mother@client.example", token: "genuine", byToken: aCase() })).toMatchObject({
+    expect(decide({ sender: "mother@client.example", byToken: aCase() })).toMatchObject({
       place: "new",
     });
     expect(decide({ sender: null, byReference: aCase() })).toMatchObject({ place: "new", linkTo: CASE });
@@ -90,7 +89,6 @@ describe("nasty mails and their threads", () => {
       const forged = `${local.slice(0, local.indexOf(".") + 1)}${mark.slice(0, at)}${other}${mark.slice(at + 1)}@${domain}`;
       expect(read(letter({ headers: [`To: ${forged}`] })).replyToken.state).toBe("forged");
     }
-    expect(decide({ token: "forged" })).toEqual({ place: "quarantine", why: "forged token" });
   });
 
   it("14: a mark of one mailbox or case is worth nothing on another, nor cut, nor lengthened", () => {
@@ -104,11 +102,9 @@ describe("nasty mails and their threads", () => {
     ]) {
       expect(read(letter({ headers: [`To: ${bad}`] })).replyToken.state).toBe("forged");
     }
-    expect(
-      decide({ token: "genuine", byToken: aCase({ id: "other", participants: [] }), byReference: aCase() }),
-    ).toEqual({
+    expect(decide({ byToken: aCase({ id: "other", participants: [] }), byReference: aCase() })).toEqual({
       place: "quarantine",
-      why: "token of another case",
+      why: "token of another conversation",
     });
   });
 

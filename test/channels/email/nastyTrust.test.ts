@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { foldQuotes } from "../../../core/mail/quotes.ts";
+import { foldQuotes } from "../../../core/quotes.ts";
 import { revealImages } from "../../../adapters/channels/email/html.ts";
 import { HELP, letter, read } from "./letters.ts";
 

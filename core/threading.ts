@@ -1,10 +1,10 @@
-// Which case a letter belongs to, decided from what the letter says and what we know. A wrong merge shows one
-// client's affairs to another, so whoever does not take part in a case gets a new one with a link.
+// Which conversation a letter belongs to, decided from what the letter says and what we know. A wrong merge shows one
+// client's affairs to another, so whoever does not take part in a conversation gets a new one with a link.
 
-import { isOtherSubject } from "./subjects.ts";
+import { isOtherSubject } from "./mail/subjects.ts";
 
-/** What the rule must know of a case the letter points at. */
-export interface CaseFacts {
+/** What the rule must know of a conversation the letter points at. */
+export interface KnownConversation {
   id: string;
   subject: string;
   /** Addresses that take part, in lower case. */
@@ -14,13 +14,12 @@ export interface CaseFacts {
 }
 
 export interface ThreadFacts {
-  token: "none" | "genuine" | "forged";
-  /** The case of a genuine token; of the last known id in References, then In-Reply-To, same mailbox; of a subject tag. */
-  byToken: CaseFacts | null;
-  byReference: CaseFacts | null;
-  byTag: CaseFacts | null;
-  /** An open case of the same sender with the same bare subject: only ever a suggestion. */
-  bySubject: CaseFacts | null;
+  /** The conversation of a genuine token; of the last known id it refers to, same account; of a subject tag. */
+  byToken: KnownConversation | null;
+  byReference: KnownConversation | null;
+  byTag: KnownConversation | null;
+  /** An open conversation of the same sender with the same bare subject: only ever a suggestion. */
+  bySubject: KnownConversation | null;
   /** The clear sender in lower case, or null. */
   sender: string | null;
   subject: string;
@@ -28,22 +27,21 @@ export interface ThreadFacts {
 }
 
 export type ThreadDecision =
-  | { place: "existing"; case: string; by: "token" | "reference" | "tag"; proposesSplit: boolean }
+  | { place: "existing"; conversation: string; by: "token" | "reference" | "tag"; proposesSplit: boolean }
   | {
       place: "new";
       linkTo: string | null;
       why: "first letter" | "same subject" | "not a participant" | "closed long ago";
     }
-  | { place: "quarantine"; why: "forged token" | "token of another case" };
+  | { place: "quarantine"; why: "token of another conversation" };
 
 const REOPEN_WITHIN_MS = 30 * 86_400_000;
 
 /** Decides by token, then references, then tag; see the promises of e-mail threading. */
 export function decideThread(facts: ThreadFacts): ThreadDecision {
-  if (facts.token === "forged") return { place: "quarantine", why: "forged token" };
   const { byToken, byReference } = facts;
   if (byToken && byReference && byToken.id !== byReference.id && !takesPart(facts, byToken)) {
-    return { place: "quarantine", why: "token of another case" };
+    return { place: "quarantine", why: "token of another conversation" };
   }
   const found = byToken ?? byReference;
   if (found) return placeIn(facts, found, byToken ? "token" : "reference");
@@ -52,19 +50,23 @@ export function decideThread(facts: ThreadFacts): ThreadDecision {
   return { place: "new", linkTo: null, why: "first letter" };
 }
 
-function placeIn(facts: ThreadFacts, found: CaseFacts, by: "token" | "reference" | "tag"): ThreadDecision {
+function placeIn(
+  facts: ThreadFacts,
+  found: KnownConversation,
+  by: "token" | "reference" | "tag",
+): ThreadDecision {
   if (!takesPart(facts, found)) return { place: "new", linkTo: found.id, why: "not a participant" };
   if (found.closedAtMs !== null && facts.nowMs - found.closedAtMs > REOPEN_WITHIN_MS) {
     return { place: "new", linkTo: found.id, why: "closed long ago" };
   }
   return {
     place: "existing",
-    case: found.id,
+    conversation: found.id,
     by,
     proposesSplit: isOtherSubject(found.subject, facts.subject),
   };
 }
 
-function takesPart(facts: ThreadFacts, found: CaseFacts): boolean {
+function takesPart(facts: ThreadFacts, found: KnownConversation): boolean {
   return facts.sender !== null && found.participants.includes(facts.sender);
 }
