@@ -100,7 +100,6 @@ describe("an answer on its way", () => {
       nextAt: long,
       external: null,
       reason: "",
-      plannedAt: new Date(),
       plannedAt: long,
       automatic: false,
       lane: "live",
