@@ -27,8 +27,8 @@ export function buildApp({
   app.disable("etag");
   // Flat texts only, for everyone: a repeated or hostile key is refused.
   app.set("query parser", readQuery);
-  // A forwarded address counts only from a proxy on this machine or a private network.
-  app.set("trust proxy", "loopback, linklocal, uniquelocal");
+  // A forwarded address is anybody's word, unless a proxy of ours stands on this machine or in a private network.
+  app.set("trust proxy", ground.origins.behindProxy ? "loopback, linklocal, uniquelocal" : false);
   app.use(setHeaders(ground.origins.publicUrl.startsWith("https:")));
   app.use(healthRoutes(ground.health));
   app.use(boundLoad());

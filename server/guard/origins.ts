@@ -7,6 +7,8 @@ import { Problem } from "../../core/problems.ts";
 export interface Origins {
   /** Where pages are reached from outside, no slash at the end. */
   publicUrl: string;
+  /** True when a proxy stands before us, which is told by a public address. */
+  behindProxy: boolean;
   /** Where this machine reaches us, whatever stands before us. */
   localUrl: string;
   /** Every spelling of our own address. */
@@ -24,6 +26,7 @@ export function openOrigins(publicUrl: string | undefined, host: string, port: (
   const localUrl = (): string =>
     `http://${bracketed(host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host)}:${port()}`;
   return {
+    behindProxy: trimmed !== undefined,
     get publicUrl() {
       return trimmed ?? localUrl();
     },
