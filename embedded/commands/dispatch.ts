@@ -3,6 +3,7 @@ import { abortOpen } from "../sessions/sessions.ts";
 import type { Session } from "../sessions/sessions.ts";
 import { Scope } from "../storage/scope.ts";
 import type { Transaction } from "../storage/transaction.ts";
+import { encode } from "../values/codec.ts";
 import { numberOf } from "../values/kinds.ts";
 import type { Doc } from "../values/kinds.ts";
 import type { Message } from "../wire/message.ts";
@@ -35,8 +36,8 @@ const commands = new Map<string, Command>(
   }),
 );
 
-/** Carries out one message and gives the reply, refusals included; a reply to a write means it is on disk. */
-export async function answer(surroundings: Surroundings, message: Message): Promise<Doc> {
+/** Carries out one message and gives the reply as BSON, refusals included; a reply to a write means it is on disk. */
+export async function answer(surroundings: Surroundings, message: Message): Promise<Uint8Array> {
   const { body } = message;
   let session: Session | undefined;
   try {
@@ -55,7 +56,7 @@ export async function answer(surroundings: Surroundings, message: Message): Prom
     const failed =
       session !== undefined && body["autocommit"] === false && body["commitTransaction"] === undefined;
     if (failed && session?.latest?.number === numberOf(body["txnNumber"])) abortOpen(session);
-    return refused(error);
+    return encode(refused(error));
   }
 }
 
@@ -65,7 +66,7 @@ async function run(
   name: string,
   command: Command,
   session: Session | undefined,
-): Promise<Doc> {
+): Promise<Uint8Array> {
   const { body } = message;
   const { store } = surroundings;
   const transaction =
@@ -81,7 +82,8 @@ async function run(
     bsonOf: message.bsonOf,
     deadline: maxTimeMs > 0 ? Date.now() + maxTimeMs : undefined,
   });
-  const reply = { ...result, ok: 1 };
+  result["ok"] = 1;
+  const reply = encode(result);
   if (scope.changes.length === 0) return reply;
   // From applying the changes up to here no other command has run, so the log has them in the same order.
   await store.log.append(remembered(scope, session, body, reply));
@@ -89,7 +91,12 @@ async function run(
 }
 
 // A write tried again must not happen twice, not even across a crash: what it came to is logged with it.
-function remembered(scope: Scope, session: Session | undefined, body: Doc, reply: Doc): Scope["changes"] {
+function remembered(
+  scope: Scope,
+  session: Session | undefined,
+  body: Doc,
+  reply: Uint8Array,
+): Scope["changes"] {
   if (session === undefined || body["txnNumber"] === undefined || scope.transaction !== undefined)
     return scope.changes;
   if (body["autocommit"] !== false)
@@ -97,7 +104,7 @@ function remembered(scope: Scope, session: Session | undefined, body: Doc, reply
   return [...scope.changes, scope.store.sessions.entryOf(session)];
 }
 
-function repeatedReply(session: Session, body: Doc): Doc | undefined {
+function repeatedReply(session: Session, body: Doc): Uint8Array | undefined {
   const { latest } = session;
   if (body["txnNumber"] === undefined || latest === undefined) return undefined;
   const number = numberOf(body["txnNumber"]);

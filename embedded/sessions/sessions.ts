@@ -3,22 +3,24 @@ import { refusal } from "../refusal.ts";
 import type { Change } from "../storage/frames.ts";
 import { Transaction } from "../storage/transaction.ts";
 import type { Timeline } from "../storage/timeline.ts";
-import { encode } from "../values/codec.ts";
-import { numberOf } from "../values/kinds.ts";
 import type { Doc } from "../values/kinds.ts";
 
 // MongoDB ends idle transactions after a minute and forgets sessions after half an hour.
 const IDLE_TRANSACTION_MS = 60_000;
 const IDLE_SESSION_MS = 30 * 60_000;
 
-/** What the latest numbered operation of a session came to. */
+const ID_BYTES = 16;
+const NO_REPLY = new Uint8Array(0);
+
+/** What the latest numbered operation of a session came to; a reply is kept as its BSON. */
 export type Latest =
-  | { readonly kind: "write"; readonly number: number; readonly reply: Doc }
+  | { readonly kind: "write"; readonly number: number; readonly reply: Uint8Array }
   | { readonly kind: "open"; readonly number: number; readonly transaction: Transaction }
   | { readonly kind: "committed" | "aborted"; readonly number: number };
 
 export interface Session {
-  readonly id: Binary;
+  /** The sixteen bytes of its UUID, a character each. */
+  readonly id: string;
   usedAt: number;
   latest: Latest | undefined;
 }
@@ -34,13 +36,9 @@ export class Sessions {
   /** The session of an `lsid`, made on first use. */
   of(lsid: unknown): Session {
     const id = (lsid as Doc | undefined)?.["id"];
-    if (!(id instanceof Binary)) throw refusal("TypeMismatch", "lsid.id must be a UUID");
-    const name = id.toString("hex");
-    const found = this.#sessions.get(name);
-    const session = found ?? { id, usedAt: 0, latest: undefined };
-    if (found === undefined) this.#sessions.set(name, session);
-    session.usedAt = Date.now();
-    return session;
+    if (!(id instanceof Binary) || id.position !== ID_BYTES)
+      throw refusal("TypeMismatch", "BSON field 'lsid.id' must be a UUID");
+    return this.#named(Buffer.from(id.buffer.buffer, id.buffer.byteOffset, ID_BYTES).toString("latin1"));
   }
 
   /** Starts a transaction, ending one the session may have left open. */
@@ -65,20 +63,33 @@ export class Sessions {
   }
 
   /** The log entry that lets a retry across a crash find what its first try came to. */
-  entryOf(session: Session): Change {
-    const { id, usedAt, latest } = session;
-    const reply = latest?.kind === "write" ? latest.reply : null;
-    const doc = { id, usedAt: new Date(usedAt), number: latest?.number ?? 0, reply };
-    return { kind: "session", namespace: "", bson: encode(doc) };
+  entryOf({ id, usedAt, latest }: Session): Change {
+    const reply = latest?.kind === "write" ? latest.reply : NO_REPLY;
+    // Written by hand, for every write carries one: length, id, time, number, reply.
+    const bytes = Buffer.allocUnsafe(4 + ID_BYTES + 16 + reply.length);
+    bytes.writeInt32LE(bytes.length, 0);
+    bytes.write(id, 4, "latin1");
+    bytes.writeDoubleLE(usedAt, 4 + ID_BYTES);
+    bytes.writeDoubleLE(latest?.number ?? 0, 12 + ID_BYTES);
+    bytes.set(reply, 20 + ID_BYTES);
+    return { kind: "session", namespace: "", bson: bytes };
   }
 
   /** Takes a session back from the log. */
-  restore(entry: Doc): void {
-    const session = this.of(entry);
-    const number = numberOf(entry["number"]);
-    const reply = entry["reply"] as Doc | null;
-    session.usedAt = (entry["usedAt"] as Date).getTime();
-    session.latest = reply === null ? { kind: "committed", number } : { kind: "write", number, reply };
+  restore(entry: Uint8Array): void {
+    const bytes = Buffer.from(entry);
+    const session = this.#named(bytes.toString("latin1", 4, 4 + ID_BYTES));
+    session.usedAt = bytes.readDoubleLE(4 + ID_BYTES);
+    const number = bytes.readDoubleLE(12 + ID_BYTES);
+    const reply = bytes.subarray(20 + ID_BYTES);
+    session.latest = reply.length === 0 ? { kind: "committed", number } : { kind: "write", number, reply };
+  }
+
+  #named(id: string): Session {
+    let session = this.#sessions.get(id);
+    if (session === undefined) this.#sessions.set(id, (session = { id, usedAt: 0, latest: undefined }));
+    session.usedAt = Date.now();
+    return session;
   }
 }
 

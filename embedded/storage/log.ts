@@ -14,7 +14,7 @@ export class Log {
   #bytes: number;
   #waiting: Batch | undefined;
   #running: Promise<void> | undefined;
-  #spare = new FrameBuffer();
+  readonly #spare: FrameBuffer[] = [];
   #switchTo: (() => number) | undefined;
   readonly #failed: (error: Error) => void;
 
@@ -33,7 +33,7 @@ export class Log {
   /** Appends one frame; the promise settles when it is on disk. No changes: when all earlier frames are. */
   append(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return this.#waiting?.written ?? this.#running ?? Promise.resolve();
-    this.#waiting ??= newBatch(this.#spare);
+    this.#waiting ??= newBatch(this.#spare.pop() ?? new FrameBuffer());
     this.#waiting.frames.add(changes);
     this.#running ??= this.#run();
     return this.#waiting.written;
@@ -65,7 +65,6 @@ export class Log {
   }
 
   async #write({ frames, settle }: Batch): Promise<void> {
-    this.#spare = new FrameBuffer();
     try {
       const bytes = frames.bytes;
       for (let at = 0; at < bytes.length;) at += fs.writeSync(this.#file, bytes, at);
@@ -76,7 +75,7 @@ export class Log {
       return;
     }
     frames.clear();
-    this.#spare = frames;
+    this.#spare.push(frames);
     settle();
   }
 

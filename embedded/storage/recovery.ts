@@ -81,11 +81,11 @@ class Restoring {
   }
 
   apply({ kind, namespace, bson }: Change): void {
-    const doc = decode(bson);
     if (kind === "session") {
-      this.#store.sessions.restore(doc);
+      this.#store.sessions.restore(bson);
       return;
     }
+    const doc = decode(bson);
     const dot = namespace.indexOf(".");
     const [database, name] = [namespace.slice(0, dot), namespace.slice(dot + 1)];
     if (kind === "structure") this.#restructure(database, name, doc as unknown as Structure);

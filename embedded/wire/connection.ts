@@ -1,13 +1,12 @@
 import type { Socket } from "node:net";
 import { Refusal } from "../refusal.ts";
-import type { Doc } from "../values/kinds.ts";
 import { readMessage, writeReply } from "./message.ts";
 import type { Message } from "./message.ts";
 
 /** The longest message MongoDB takes. */
 export const MOST_MESSAGE_BYTES = 48_000_000;
 
-export type Answer = (message: Message) => Promise<Doc>;
+export type Answer = (message: Message) => Promise<Uint8Array>;
 
 /** Cuts a client's bytes into messages and answers them one after the other. */
 export class Connection {

@@ -1,5 +1,5 @@
 import { refusal } from "../refusal.ts";
-import { decode, encode } from "../values/codec.ts";
+import { decode } from "../values/codec.ts";
 import type { Doc } from "../values/kinds.ts";
 
 const OP_REPLY = 1;
@@ -83,10 +83,9 @@ function readQuery(bytes: Buffer, requestId: number): Message {
 }
 
 /** Builds the reply to a message. */
-export function writeReply(to: Message, reply: Doc): Buffer {
-  const bson = encode(reply);
+export function writeReply(to: Message, bson: Uint8Array): Buffer {
   const headerBytes = to.isLegacy ? HEADER_BYTES + 20 : HEADER_BYTES + 5;
-  const bytes = Buffer.alloc(headerBytes + bson.length);
+  const bytes = Buffer.allocUnsafe(headerBytes + bson.length).fill(0, 0, headerBytes);
   bytes.writeInt32LE(bytes.length, 0);
   bytes.writeInt32LE(to.requestId, 4);
   bytes.writeInt32LE(to.requestId, 8);
