@@ -1,4 +1,4 @@
-import type { JobName, Jobs } from "../adapters/queues.ts";
+import type { JobName, Jobs, Lane } from "../adapters/queues.ts";
 import type { Store } from "../adapters/store/store.ts";
 import { deliver } from "./deliver.ts";
 import { endWrapUp } from "./endWrapUp.ts";
@@ -12,6 +12,8 @@ export interface Deps {
   store: Store;
   /** One at a time for each contact, inside this process. */
   serial: Serial;
+  /** Which lane the job came by. */
+  lane: Lane;
 }
 
 /** One handler for each job; a missing or extra one does not compile. */

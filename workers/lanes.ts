@@ -11,9 +11,14 @@ const concurrency: Record<Lane, number> = { live: 24, bulk: 4 };
  * Takes jobs of the lanes. The lock is short, because a chat cannot wait a minute for a dead worker; a job may be taken
  * over many times before it counts as failed, because the record of failures is ours, not the queue's.
  */
-export function openLanes(lanes: readonly Lane[], redis: Redis, deps: Deps, log: Log): Worker[] {
+export function openLanes(
+  lanes: readonly Lane[],
+  redis: Redis,
+  deps: Omit<Deps, "lane">,
+  log: Log,
+): Worker[] {
   return lanes.map((lane) => {
-    const worker = new Worker(lane, (job: Job) => handle(job, deps), {
+    const worker = new Worker(lane, (job: Job) => handle(job, { ...deps, lane }), {
       connection: redis,
       prefix: queuePrefix,
       concurrency: concurrency[lane],

@@ -5,7 +5,7 @@
 import type { Jobs } from "../adapters/queues.ts";
 import { isPassing } from "../adapters/store/change.ts";
 import { countFailure, eventOf, markIn, nextOf, quarantine } from "../adapters/store/inbox.ts";
-import { receiveRow } from "../adapters/store/receiving.ts";
+import { receiveNext, receiveRow, RowFailed, type Handled } from "../adapters/store/receiving.ts";
 import type { InboxRecord } from "../adapters/store/records/inbox.ts";
 import { placeItem } from "../adapters/store/routing.ts";
 import type { Store } from "../adapters/store/store.ts";
@@ -18,12 +18,34 @@ import { placeholderFor } from "./placeholder.ts";
 const triesOfOneRow = 3;
 const batch = 10;
 
-export async function receive({ message }: Jobs["receive"], { store, serial }: Deps): Promise<void> {
+export async function receive({ message }: Jobs["receive"], { store, serial, lane }: Deps): Promise<void> {
   const mark = markIn(message);
-  await serial(mark, () => receiveContact(store, mark));
+  await serial(mark, () =>
+    lane === "live" ? receiveUpTo(store, mark, message) : receiveBatches(store, mark),
+  );
 }
 
-async function receiveContact(store: Store, mark: string): Promise<void> {
+/** Quick events: each is read inside its transaction. Whatever came after this job's row has a job of its own. */
+async function receiveUpTo(store: Store, mark: string, message: string): Promise<void> {
+  for (;;) {
+    const handled = await handleNext(store, mark);
+    for (const item of handled?.placed ?? []) await place(store, item);
+    if (handled === null || handled.row._id === message) return;
+  }
+}
+
+async function handleNext(store: Store, mark: string): Promise<Handled | null> {
+  try {
+    return await receiveNext(store, mark, (row) => read(store, row));
+  } catch (error) {
+    if (!(error instanceof RowFailed)) throw error;
+    const placed = await countOrShow(store, error.row, error.cause);
+    return { row: error.row, placed: placed ?? [] };
+  }
+}
+
+/** Letters: read before their transaction, because that may take a second. */
+async function receiveBatches(store: Store, mark: string): Promise<void> {
   for (;;) {
     const rows = await nextOf(store, mark, batch);
     const outcome = await receiveRows(store, rows);
@@ -47,13 +69,18 @@ async function receiveOne(store: Store, row: InboxRecord): Promise<ItemId[] | nu
     return await receiveRow(store, row, await read(store, row));
   } catch (error) {
     if (isPassing(error)) throw error;
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const failures = await countFailure(store, row._id, reason);
-    if (failures === 0) return null;
-    store.log.error({ err: error, event: row._id, channel: row.channel, failures }, "An event failed");
-    if (failures < triesOfOneRow) throw error;
-    return showUnread(store, row, reason);
+    return countOrShow(store, row, error);
   }
+}
+
+/** Tries again a few times, by throwing; then shows the event as it is. */
+async function countOrShow(store: Store, row: InboxRecord, error: unknown): Promise<ItemId[] | null> {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const failures = await countFailure(store, row._id, reason);
+  if (failures === 0) return null;
+  store.log.error({ err: error, event: row._id, channel: row.channel, failures }, "An event failed");
+  if (failures < triesOfOneRow) throw error;
+  return showUnread(store, row, reason);
 }
 
 async function read(store: Store, row: InboxRecord): Promise<Inbound[]> {

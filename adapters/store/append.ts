@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 import type { ClientId, FileId, ItemId, MessageId } from "../../core/ids.ts";
 import type { Actor, Happening, LogEntry } from "../../core/log.ts";
 import type { Tx } from "./change.ts";
@@ -18,16 +18,31 @@ export interface Line {
   files?: FileId[];
 }
 
+/** The parts of a conversation that no step needs and every step would have to carry. */
+const left = { match: 0, participants: 0, pastAgents: 0, externals: 0, preview: 0 } as const;
+
+/** A conversation without them. */
+export type Head = Omit<ConversationRecord, keyof typeof left>;
+
 export interface Appended {
-  head: ConversationRecord;
+  head: Head;
   /** The database's time of the rows. */
   at: Date;
   entries: LogEntry[];
 }
 
+/** Random bytes are drawn in bulk: one by one they cost more than the rest of making a row. */
+const pool = Buffer.alloc(12 * 256);
+let drawn = pool.length;
+
 /** 24 hex digits of our own; 96 random bits. */
 export function newId(): string {
-  return randomBytes(12).toString("hex");
+  if (drawn === pool.length) {
+    randomFillSync(pool);
+    drawn = 0;
+  }
+  drawn += 12;
+  return pool.toString("hex", drawn - 12, drawn);
 }
 
 /**
@@ -38,7 +53,7 @@ export function newId(): string {
 export async function append(
   tx: Tx,
   where: Filter<ConversationRecord>,
-  lines: Line[] | { count: number; lines: (head: ConversationRecord, at: Date) => Line[] },
+  lines: Line[] | { count: number; lines: (head: Head, at: Date) => Line[] },
   more: UpdateFilter<ConversationRecord> = {},
   options: { upsert?: boolean } = {},
 ): Promise<Appended | null> {
@@ -50,7 +65,7 @@ export async function append(
       $inc: { seq: count, ...more.$inc },
       $currentDate: { lastAt: true, ...more.$currentDate },
     },
-    { session: tx.session, returnDocument: "after", upsert: options.upsert ?? false },
+    { session: tx.session, returnDocument: "after", upsert: options.upsert ?? false, projection: left },
   );
   if (!head) return null;
   const at = head.lastAt;

@@ -24,8 +24,8 @@ export async function clientHead(store: Store, head: ConversationRecord): Promis
     items.of(store).countDocuments({ client, "state.name": { $in: [...openStates] } }),
     conversations
       .of(store)
-      .find({ client, lastAt: { $lte: head.lastAt } })
-      .sort({ lastAt: -1 })
+      .find({ client, openedAt: { $lte: head.openedAt } })
+      .sort({ openedAt: -1 })
       .limit(4)
       .toArray(),
   ]);

@@ -90,14 +90,14 @@ async function pageBefore(
 ): Promise<TimelinePage> {
   const found = await conversations
     .of(store)
-    .find({ client, ...(before ? { lastAt: { $lt: before } } : {}) })
-    .sort({ lastAt: -1 })
+    .find({ client, ...(before ? { openedAt: { $lt: before } } : {}) })
+    .sort({ openedAt: -1 })
     .limit(pageSize + 1)
     .toArray();
   const shown = found.slice(0, pageSize);
   return {
     entries: await timelineEntries(store, shown, person),
-    olderBeforeMs: found.length > pageSize ? (shown.at(-1)?.lastAt.getTime() ?? null) : null,
+    olderBeforeMs: found.length > pageSize ? (shown.at(-1)?.openedAt.getTime() ?? null) : null,
   };
 }
 
@@ -130,7 +130,7 @@ export async function renameClient(
   const [latest] = await conversations
     .of(store)
     .find({ client }, { projection: { match: 1 } })
-    .sort({ lastAt: -1 })
+    .sort({ openedAt: -1 })
     .limit(1)
     .toArray();
   await change(store, async (tx) => {

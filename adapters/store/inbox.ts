@@ -123,6 +123,17 @@ export async function takeRow(tx: Tx, row: InboxRecord): Promise<boolean> {
   return taken.modifiedCount === 1;
 }
 
+/** Takes the oldest row of the contact that waits, and gives it. Two workers who try at once conflict, and the later one looks again. */
+export function takeOldest(tx: Tx, mark: string): Promise<InboxRecord | null> {
+  return inbox
+    .of(tx.store)
+    .findOneAndUpdate(
+      { mark, state: "stored" },
+      { $set: { state: "done" } },
+      { session: tx.session, sort: { order: 1 }, returnDocument: "before" },
+    );
+}
+
 /** Files a row as nothing for a person, with the reason that administrators see. */
 export async function quarantine(store: Pick<Store, "mongo">, id: string, reason: string): Promise<void> {
   await inbox.of(store).updateOne({ _id: id, state: "stored" }, { $set: { state: "quarantined", reason } });

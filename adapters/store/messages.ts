@@ -3,11 +3,11 @@ import type { Actor, Happening, LogEntry } from "../../core/log.ts";
 import { statesBefore, type DeliveryState, type FileRef, type Message } from "../../core/message.ts";
 import { Problem } from "../../core/problems.ts";
 import { isDuplicate } from "../mongo.ts";
-import { append, type Appended } from "./append.ts";
+import { append, type Appended, type Head } from "./append.ts";
 import { change, type Tx } from "./change.ts";
 import type { Filter } from "./noun.ts";
 import { externalKey } from "./received.ts";
-import { conversations, type ConversationRecord } from "./records/conversations.ts";
+import { conversations } from "./records/conversations.ts";
 import { interactions } from "./records/interactions.ts";
 import { items } from "./records/items.ts";
 import { outbox, type OutboxRecord } from "./records/outbox.ts";
@@ -57,7 +57,7 @@ export async function planMessage(
 ): Promise<Appended | null> {
   const files = plan.files.map((file) => file.id);
   const copies = plan.copies ?? [];
-  const message = (head: ConversationRecord): Message => {
+  const message = (head: Head): Message => {
     const made: Message = {
       id: plan.id,
       conversation: head._id,
@@ -120,7 +120,7 @@ export async function planMessage(
 }
 
 /** The first answer of a person stops the clock of the service level. */
-async function noteAnswer(tx: Tx, head: ConversationRecord): Promise<void> {
+async function noteAnswer(tx: Tx, head: Head): Promise<void> {
   if (head.answered || head.item === null) return;
   await conversations
     .of(tx.store)

@@ -3,6 +3,7 @@ import type { AgentId, QueueId } from "../../core/ids.ts";
 import { isVisibleToClient, type LogEntry } from "../../core/log.ts";
 import type { OfferView } from "../../core/view.ts";
 import type { JobName, JobOptions, Jobs } from "../queues.ts";
+import type { Head } from "./append.ts";
 import type { ConversationRecord } from "./records/conversations.ts";
 import type { DutyRecord } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
@@ -11,7 +12,7 @@ import { agentView, itemView } from "./views.ts";
 
 /** What a commit makes known. Only this file speaks to the bus, so that all that is ever told is found here. */
 export type News =
-  | { kind: "entries"; head: ConversationRecord; entries: LogEntry[] }
+  | { kind: "entries"; head: Head; entries: LogEntry[] }
   /** `also`: whoever held or saw it before and must see it go. */
   | { kind: "item"; record: ItemRecord; also?: { agent?: AgentId; queue?: QueueId } }
   | { kind: "offer"; agent: AgentId; offer: OfferView }
@@ -53,7 +54,7 @@ function tell(store: Store, news: News): void {
   }
 }
 
-function tellEntries(store: Store, head: ConversationRecord, entries: LogEntry[]): void {
+function tellEntries(store: Store, head: Head, entries: LogEntry[]): void {
   const to = [rooms.conversation(head._id)];
   if (head.agent) to.push(rooms.agent(head.agent));
   for (const entry of entries) store.bus.desk(to, { kind: "entry", entry });

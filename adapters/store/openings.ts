@@ -5,7 +5,7 @@ import type { Inbound } from "../../core/inbound.ts";
 import type { WorkItem } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import type { Queue } from "../../core/queue.ts";
-import { append, newId, type Appended, type Line } from "./append.ts";
+import { append, newId, type Appended, type Head, type Line } from "./append.ts";
 import type { Tx } from "./change.ts";
 import { findOrCreateClient } from "./matching.ts";
 import { accountOf, queueName, queueOf, termsOf } from "./lookups.ts";
@@ -180,7 +180,7 @@ export async function reopenConversation(
 }
 
 /** An open conversation that nobody needed (it began with a machine's note) gets its work item. */
-export async function openItem(tx: Tx, head: ConversationRecord): Promise<void> {
+export async function openItem(tx: Tx, head: Head): Promise<void> {
   const queue = await queueOf(tx.store, head.queue);
   const item = newId();
   const appended = await append(tx, { _id: head._id, item: null }, [queuedLine(item, queue)], {

@@ -3,10 +3,10 @@ import type { Inbound } from "../../core/inbound.ts";
 import type { Actor } from "../../core/log.ts";
 import { isDuplicate } from "../mongo.ts";
 import { acknowledge } from "./acknowledgements.ts";
-import { append } from "./append.ts";
-import { change, type Tx } from "./change.ts";
+import { append, type Head } from "./append.ts";
+import { change, isPassing, type Tx } from "./change.ts";
 import { endByClient } from "./endings.ts";
-import { quarantine, setAside, takeRow } from "./inbox.ts";
+import { setAside, takeOldest, takeRow } from "./inbox.ts";
 import { moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { advanceIn } from "./messages.ts";
@@ -28,37 +28,82 @@ import type { Store } from "./store.ts";
 import { placeByReferences } from "./threading.ts";
 import { planTranscript } from "./transcripts.ts";
 
-/** The row is another worker's by now. */
-class Taken extends Error {}
+/** What came of one row. */
+export interface Handled {
+  row: InboxRecord;
+  /** Items that began to wait. */
+  placed: ItemId[];
+}
+
+/** How a channel reads a row. */
+export type Reader = (row: InboxRecord) => Promise<Inbound[]>;
+
+/** Reading or storing a row failed; it waits as before. */
+export class RowFailed extends Error {
+  readonly row: InboxRecord;
+  constructor(row: InboxRecord, cause: unknown) {
+    super("An event could not be handled", { cause });
+    this.row = row;
+  }
+}
 
 /**
- * Does all that one inbox row means, together with taking the row, in one transaction: it happens once or not at all,
- * however many workers try. Returns the items that began to wait, or null when the row was taken.
+ * Takes the contact's oldest row and does all that it means, in one transaction: it happens once or not at all, in the
+ * contact's order, however many workers try. The row is read inside, which spares a round trip; so this is for channels
+ * that read in an instant. Null when nothing waits.
  */
-export async function receiveRow(
+export async function receiveNext(store: Store, mark: string, read: Reader): Promise<Handled | null> {
+  let taken: InboxRecord | null = null;
+  try {
+    return await carefully((careful) =>
+      change(store, async (tx) => {
+        const row = await takeOldest(tx, mark);
+        if (!row) return null;
+        taken = row;
+        await receiveAll(tx, row, await read(row), careful);
+        return { row, placed: tx.placed };
+      }),
+    );
+  } catch (error) {
+    throw taken === null || isPassing(error) ? error : new RowFailed(taken, error);
+  }
+}
+
+/**
+ * The same for a row that was read before, which may have taken long. Returns the items that began to wait, or null when
+ * another worker took the row meanwhile.
+ */
+export function receiveRow(
   store: Store,
   row: InboxRecord,
   inbounds: readonly Inbound[],
 ): Promise<ItemId[] | null> {
-  const rejected = inbounds.find((one) => one.kind === "quarantined");
-  if (rejected && inbounds.length === 1) {
-    await quarantine(store, row._id, rejected.reason);
-    return [];
+  return carefully((careful) =>
+    change(store, async (tx) => {
+      if (!(await takeRow(tx, row))) return null;
+      await receiveAll(tx, row, inbounds, careful);
+      return tx.placed;
+    }),
+  );
+}
+
+/** Almost every message is new, so only after a refusal by the unique index does it pay to ask which are known. */
+async function carefully<T>(work: (careful: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await work(false);
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    return work(true);
   }
-  // Almost every message is new, so only after a refusal by the unique index does it pay to ask which are known.
-  for (const careful of [false, true]) {
-    try {
-      return await change(store, async (tx) => {
-        if (!(await takeRow(tx, row))) throw new Taken();
-        for (const inbound of inbounds) await receive(tx, row, inbound, careful);
-        return tx.placed;
-      });
-    } catch (error) {
-      if (error instanceof Taken) return null;
-      if (careful || !isDuplicate(error)) throw error;
-    }
-  }
-  return null;
+}
+
+async function receiveAll(
+  tx: Tx,
+  row: InboxRecord,
+  inbounds: readonly Inbound[],
+  careful: boolean,
+): Promise<void> {
+  for (const inbound of inbounds) await receive(tx, row, inbound, careful);
 }
 
 async function receive(tx: Tx, row: InboxRecord, inbound: Inbound, careful: boolean): Promise<void> {
@@ -83,7 +128,7 @@ async function receive(tx: Tx, row: InboxRecord, inbound: Inbound, careful: bool
     case "transcript":
       return planTranscript(tx, await latestOf(tx, row), inbound.address);
     case "quarantined":
-      return;
+      return setAside(tx, row, inbound.reason);
   }
 }
 
@@ -178,7 +223,7 @@ async function addMessage(
   return true;
 }
 
-async function resumeWrapped(tx: Tx, head: ConversationRecord, at: Date): Promise<void> {
+async function resumeWrapped(tx: Tx, head: Head, at: Date): Promise<void> {
   const { item, agent } = head;
   if (item === null || agent === null) return;
   const moved = await moveItem(

@@ -90,7 +90,7 @@ export const conversations = noun<ConversationRecord>(
       },
     ],
     [{ contact: 1, channel: 1, openedAt: -1 }],
-    [{ client: 1, lastAt: -1 }],
+    [{ client: 1, openedAt: -1 }],
     [{ number: 1 }, { unique: true }],
   ],
 );

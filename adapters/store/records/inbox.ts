@@ -42,7 +42,9 @@ export const inbox = noun<InboxRecord>(
   },
   [
     [{ channel: 1, account: 1, key: 1 }, { unique: true }],
-    [{ mark: 1, state: 1, order: 1 }],
-    [{ state: 1, receivedAt: 1 }],
+    // Almost all rows are done and no query wants them again, so they leave these indexes.
+    [{ mark: 1, state: 1, order: 1 }, { partialFilterExpression: { state: "stored" } }],
+    [{ state: 1, receivedAt: 1 }, { partialFilterExpression: { state: "stored" } }],
+    [{ state: 1, receivedAt: -1 }, { partialFilterExpression: { state: "quarantined" } }],
   ],
 );
