@@ -214,6 +214,51 @@ describe("a network that dies", () => {
   }, 90_000);
 });
 
+describe("a visitor", () => {
+  it("sees and says the same in two tabs, in one order", async () => {
+    const { page, context } = await openPage(browser, hub);
+    await page.goto("/demo");
+    const one = chatOn(page);
+    await one.open();
+    await one.begin();
+    await one.say("первая: раз");
+    const other = await context.newPage();
+    await other.goto("/demo");
+    const two = chatOn(other);
+    await two.open();
+    await expect.poll(two.said, soon).toEqual(["первая: раз"]);
+    await two.say("вторая: два");
+    await one.say("первая: три");
+    const words = ["вторая: два", "первая: раз", "первая: три"];
+    await expect.poll(async () => (await one.said()).sort(), soon).toEqual(words);
+    await expect.poll(two.said, soon).toEqual(await one.said());
+    await one.menu("Завершить разговор");
+    await one.button("Завершить").click();
+    await context.close();
+  });
+
+  it("whose token is not accepted any more begins anew, and what waited is sent", async () => {
+    const { page, context } = await openPage(browser, hub);
+    await page.goto("/demo");
+    const chat = chatOn(page);
+    await chat.open();
+    await chat.begin();
+    await chat.say("до");
+    await expect.poll(() => chat.window.getByText("доставлено").count(), soon).toBe(1);
+    await page.evaluate(
+      `localStorage.setItem("okno.default.visitor", localStorage["okno.default.visitor"].replace(/token":"(\\d+)\\../, 'token":"$1.A'))`,
+    );
+    await page.reload();
+    await chat.open();
+    await expect.poll(() => chat.button(/^Написать в чат/).count(), soon).toBe(1);
+    await chat.begin();
+    await chat.say("после");
+    await expect.poll(() => chat.window.getByText("доставлено").count(), soon).toBe(1);
+    expect(await chat.said()).toEqual(["после"]);
+    await context.close();
+  });
+});
+
 describe("the window", () => {
   it("works by keyboard alone, keeps the focus inside, and gives it back", async () => {
     const { page, context, faults } = await openPage(browser, hub);

@@ -1,4 +1,5 @@
 import type { Inbound } from "../../../core/inbound.ts";
+import type { Language } from "../../../core/webchat/protocol.ts";
 import type { StoredEvent, Work } from "../channel.ts";
 import { settingsOf, type WidgetSettings } from "./settings.ts";
 import { visitorOf } from "./visitors.ts";
@@ -43,7 +44,12 @@ function message(
   return {
     kind: "message",
     id: said.id,
-    from: { kind: "channel", value: event.contact, verified: false, name: nameOf(event, said.name) },
+    from: {
+      kind: "channel",
+      value: event.contact,
+      verified: false,
+      name: nameOf(event, said.name, said.language),
+    },
     stated: said.email === "" ? [] : [{ kind: "email", value: said.email, verified: false }],
     text: said.text,
     subject: topic?.label[said.language] ?? (said.form === "letter" ? letter : firstLine(said.text)),
@@ -70,7 +76,7 @@ function unreadable(event: StoredEvent): Message {
   return {
     kind: "message",
     id: event.id,
-    from: { kind: "channel", value: event.contact, verified: false, name: nameOf(event, "") },
+    from: { kind: "channel", value: event.contact, verified: false, name: nameOf(event, "", "ru") },
     stated: [],
     text: Buffer.from(event.raw).toString("utf8").slice(0, 4000),
     subject: "",
@@ -92,8 +98,8 @@ function unreadable(event: StoredEvent): Message {
 }
 
 /** What a visitor without a name is called: enough to tell two of them apart. */
-function nameOf(event: StoredEvent, given: string): string {
-  return given || `Посетитель ${visitorOf(event.contact).slice(0, 4)}`;
+function nameOf(event: StoredEvent, given: string, language: Language): string {
+  return given || `${language === "ru" ? "Посетитель" : "Visitor"} ${visitorOf(event.contact).slice(0, 4)}`;
 }
 
 function firstLine(text: string): string {

@@ -97,6 +97,8 @@ export function openChat({ base, account, settings: given, language: first, shel
         history.value = [];
         thread.value = null;
         outbox.forgetKept();
+        shelf.drop("ongoing");
+        if (view.value === "chat" && !coming.value) view.value = "home";
       },
     },
   });
@@ -218,6 +220,11 @@ export function openChat({ base, account, settings: given, language: first, shel
     shelf.write(key, value);
   }
 
+  watch(
+    () => lines.value.length > 0 && !parted.value,
+    (ongoing) => remember("ongoing", ongoing),
+  );
+
   parcels.value = outbox.list();
   if (engaged.value || parcels.value.length > 0) {
     link.start();
@@ -261,8 +268,9 @@ export function openChat({ base, account, settings: given, language: first, shel
     open() {
       panelOpen.value = true;
       link.start();
-      // A conversation that goes on is what the visitor opens the window for.
-      if (lines.value.length > 0 && !parted.value) view.value = "chat";
+      // A conversation that goes on is what the visitor opens the window for, even before it is loaded.
+      const goesOn = loaded.value ? lines.value.length > 0 && !parted.value : shelf.read("ongoing") === true;
+      if (goesOn || coming.value) view.value = "chat";
     },
     close() {
       panelOpen.value = false;
