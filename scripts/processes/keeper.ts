@@ -2,7 +2,7 @@ import { createWriteStream, renameSync, statSync, type WriteStream } from "node:
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { writeParts } from "./leftovers.ts";
-import type { Part } from "./part.ts";
+import { runningParts, type Part } from "./part.ts";
 
 /** A part that is kept alive: how to start it, and how long it may take to stop. */
 interface Kept {
@@ -10,6 +10,8 @@ interface Kept {
   start: () => Promise<Part>;
   stopWithinMs: number;
   part: Part;
+  /** Being stopped in order to be started again. */
+  restarting: boolean;
 }
 
 /** First nothing more is taken in, then what was begun is finished, then the stores close. Parts not named here stop first. */
@@ -41,7 +43,7 @@ export class Keeper {
     const log = openLog(this.#dataDir, name);
     const onLine = (line: string): void => void log.write(`${line}\n`);
     const part = await start(onLine);
-    const kept: Kept = { name, start: () => start(onLine), stopWithinMs, part };
+    const kept: Kept = { name, start: () => start(onLine), stopWithinMs, part, restarting: false };
     this.#kept.push(kept);
     this.#writeDown();
     // A stop that came while this part was starting has not seen it.
@@ -62,9 +64,12 @@ export class Keeper {
   /** Stops one part and starts it again, e.g. because its sources changed. */
   async restart(name: string): Promise<void> {
     const kept = this.#kept.find((one) => one.name === name);
-    if (!kept?.part.running || this.#stopping) return;
+    // One that is on its way already comes back with the sources as they are then.
+    if (!kept?.part.running || kept.restarting || this.#stopping) return;
+    kept.restarting = true;
     kept.part.removeAllListeners("exit");
     await kept.part.stop(kept.stopWithinMs);
+    kept.restarting = false;
     await this.#again(kept, 0);
   }
 
@@ -74,6 +79,8 @@ export class Keeper {
       const obeyed = await part.stop(stopWithinMs);
       if (!obeyed) this.#say(`${name} did not stop within ${stopWithinMs / 1000} s and was ended.`);
     }
+    // What was only starting, or no part of the hub: a build, a seed.
+    await Promise.all(runningParts().map((part) => part.stop(5_000)));
     writeParts(this.#dataDir, []);
   }
 

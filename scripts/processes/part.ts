@@ -21,6 +21,13 @@ export interface PartOptions {
   onLine?: (line: string) => void;
 }
 
+const running = new Set<Part>();
+
+/** Everything that this process started and that has not ended, also what is only starting. */
+export function runningParts(): Part[] {
+  return [...running];
+}
+
 /** A part ended before it said that it was ready; `output` holds its last lines. */
 export class PartFailed extends Error {
   readonly output: string[];
@@ -46,6 +53,7 @@ export class Part extends EventEmitter<{ exit: [code: number | null] }> {
 
   constructor(child: ChildProcess, options: PartOptions) {
     super();
+    running.add(this);
     this.name = options.name;
     this.pid = child.pid ?? 0;
     const started = Promise.withResolvers<RegExpMatchArray | null>();
@@ -63,6 +71,7 @@ export class Part extends EventEmitter<{ exit: [code: number | null] }> {
       const end = (code: number | null): void => {
         if (!this.#running) return;
         this.#running = false;
+        running.delete(this);
         started.reject(new PartFailed(this.name, code, this.output));
         this.emit("exit", code);
         resolve(code);
