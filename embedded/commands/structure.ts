@@ -14,9 +14,8 @@ const create: Command = {
   fields: [],
   run: (call) => {
     const name = textField(call.body, "create");
-    if (call.store.find(call.database, name) !== undefined)
-      throw refusal("NamespaceExists", `Collection ${call.database}.${name} already exists.`);
-    call.store.create(call.database, name, call.scope);
+    // Asking again for a collection with the same options, and there are none here, succeeds since MongoDB 7.
+    call.store.findOrCreate(call.database, name, call.scope);
     return {};
   },
 };
