@@ -34,8 +34,8 @@ export interface JobOptions {
 export interface JobQueue {
   /** Adds a job; false when Redis did not take it. Never throws: every job can be rebuilt from the database by the sweeper. */
   add<J extends JobName>(name: J, data: Jobs[J], options?: JobOptions): Promise<boolean>;
-  /** Jobs that wait in both lanes, or null when Redis does not answer. */
-  waiting(): Promise<number | null>;
+  /** True while Redis does not take jobs, as far as the last one told. */
+  isFailing(): boolean;
   close(): Promise<void>;
 }
 
@@ -67,6 +67,7 @@ export function openJobs(redis: Redis, log: Log): JobQueue {
       return [lane, queue];
     }),
   ) as Record<Lane, Queue>;
+  let failing = false;
   return {
     add: async (name, data, { lane = "live", delayMs = 0, again = false } = {}) => {
       // A closed connection would make the queue wait for it; the sweeper does that better.
@@ -77,21 +78,15 @@ export function openJobs(redis: Redis, log: Log): JobQueue {
           ...(once ? { jobId: jobId(name, data) } : {}),
           ...(delayMs > 0 ? { delay: delayMs } : {}),
         });
+        failing = false;
         return true;
       } catch (error) {
+        failing = true;
         log.debug({ job: name, reason: (error as Error).message }, "Job not queued; the sweeper will");
         return false;
       }
     },
-    waiting: async () => {
-      if (redis.status !== "ready") return null;
-      try {
-        const counts = await Promise.all(lanes.map((lane) => queues[lane].getJobCounts("wait", "active")));
-        return counts.reduce((sum, count) => sum + (count["wait"] ?? 0) + (count["active"] ?? 0), 0);
-      } catch {
-        return null;
-      }
-    },
+    isFailing: () => failing || redis.status !== "ready",
     close: async () => {
       await Promise.all(lanes.map((lane) => queues[lane].close().catch(() => undefined)));
     },

@@ -1,17 +1,16 @@
 import { mayWriteAutomatically, type AutomaticSoFar } from "../../core/acknowledgement.ts";
 import type { AccountId, ContactKey } from "../../core/ids.ts";
-import { newId } from "./append.ts";
+import { newId, type Head } from "./append.ts";
 import type { Tx } from "./change.ts";
 import { planMessage } from "./messages.ts";
 import type { InboundMessage } from "./openings.ts";
-import type { ConversationRecord } from "./records/conversations.ts";
 import { outbox } from "./records/outbox.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 /** Tells the client that the letter has come, if the channel found nothing against it and the caps allow one more. */
-export async function acknowledge(tx: Tx, head: ConversationRecord, message: InboundMessage): Promise<void> {
+export async function acknowledge(tx: Tx, head: Head, message: InboundMessage): Promise<void> {
   const { acknowledge: wish } = message;
   if (!wish) return;
   const so = await automaticSoFar(tx, head.contact, head.account);

@@ -7,6 +7,7 @@ import { Problem } from "../../core/problems.ts";
 import type { StoredEvent } from "../channels/channel.ts";
 import { isDuplicate } from "../mongo.ts";
 import { newId } from "./append.ts";
+import { isDoorClosed } from "./backlog.ts";
 import { orStoreDown, type Tx } from "./change.ts";
 import { inbox, type InboxRecord } from "./records/inbox.ts";
 import type { Store } from "./store.ts";
@@ -41,7 +42,7 @@ export function markIn(id: string): string {
  * without waiting. Rejects with Problem `store_down` within two seconds, or `overloaded` with the seconds to wait.
  */
 export async function saveEvent(store: Base, event: InboundEvent): Promise<Saved> {
-  if (isOverloaded(store)) throw new Problem("overloaded", { retryAfterSeconds: 2 });
+  if (isDoorClosed(store)) throw new Problem("overloaded", { retryAfterSeconds: 2 });
   const saved = await within(doorMs, insertEvent(store, event));
   if (!saved.repeated) {
     const lane = store.channels.get(event.channel)?.lane ?? "live";
@@ -191,41 +192,4 @@ export async function quarantinedBefore(
     atMs: row.receivedAt.getTime(),
     reason: row.reason ?? "",
   }));
-}
-
-/** How many rows may wait before the door asks senders to come again. */
-export const backlogLimit = 2_000;
-
-/** Events that wait to be handled, counted only a little past the limit. */
-export function backlog(store: Pick<Store, "mongo">): Promise<number> {
-  return inbox.of(store).countDocuments({ state: "stored" }, { limit: backlogLimit + 1 });
-}
-
-const overloaded = new WeakMap<object, boolean>();
-
-function isOverloaded(store: Pick<Store, "mongo">): boolean {
-  return overloaded.get(store.mongo) ?? false;
-}
-
-/** Watches the backlog for this process's door; returns how to stop. Work that was taken in is done first. */
-export function watchBacklog(store: Pick<Store, "mongo" | "log">, everyMs = 500): () => void {
-  let stopped = false;
-  const look = async (): Promise<void> => {
-    try {
-      const waiting = await backlog(store);
-      const was = isOverloaded(store);
-      // Opens again only well below the limit, so that the door does not flutter.
-      const is = waiting > (was ? backlogLimit / 2 : backlogLimit);
-      if (is !== was)
-        store.log.warn({ waiting }, is ? "Overload: the door is closed" : "The door is open again");
-      overloaded.set(store.mongo, is);
-    } catch {
-      // A store that cannot be reached refuses at the door by itself.
-    }
-    if (!stopped) setTimeout(look, everyMs).unref();
-  };
-  void look();
-  return () => {
-    stopped = true;
-  };
 }

@@ -2,7 +2,8 @@
 // its client-made id or its state condition, and announces its change after the commit.
 
 export { closeStore, openStore, type Store, type StoreOptions } from "./store.ts";
-export { backlog, saveEvent, type Saved } from "./inbox.ts";
+export { backlog } from "./backlog.ts";
+export { saveEvent, type Saved } from "./inbox.ts";
 export { clientCard, renameClient, timelineOf } from "./clients.ts";
 export {
   clientThread,

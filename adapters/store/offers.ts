@@ -44,7 +44,7 @@ export async function offerItem(
     duty.of(store).findOne({ _id: offer.agent }),
   ]);
   if (item?.state.name !== "queued" || !agent) return false;
-  const card = await offerCard(store, item.conversation, offer.why);
+  const card = await offerCard(store, item.conversation, agent, offer.why);
   const ttlMs = termsOf(store, await queueOf(store, item.queue), item.channel).offerTtlMs;
   try {
     await change(store, async (tx) => {
@@ -125,11 +125,12 @@ export async function reserve(
 export async function offerCard(
   store: Store,
   conversation: ConversationId,
+  agent: Pick<DutyRecord, "name">,
   why: OfferReason,
 ): Promise<OfferCard> {
   const head = await conversations.of(store).findOne({ _id: conversation });
   if (!head) throw new Problem("not_found");
-  return { client: await clientHead(store, head), preview: head.preview, why };
+  return { client: await clientHead(store, head), preview: head.preview, why, agentName: agent.name };
 }
 
 /** The agent takes the offered item. Problem `offer_ended` when the offer is over, `gone_to_other` when someone else has it. */
@@ -138,11 +139,8 @@ export async function acceptOffer(
   accept: { item: ItemId; offer: number; agent: AgentId },
 ): Promise<ItemView> {
   const { item: id, offer, agent } = accept;
-  const [item, who] = await Promise.all([
-    findItem(store, id),
-    duty.of(store).findOne({ _id: agent }, { projection: { name: 1 } }),
-  ]);
-  if (!item || !who) throw new Problem("not_found");
+  const item = await findItem(store, id);
+  if (!item) throw new Problem("not_found");
   if (isTakenBy(item, agent, offer)) return itemView(item);
   refuseUnlessOffered(item, agent, offer);
   try {
@@ -155,7 +153,7 @@ export async function acceptOffer(
           count: 1,
           lines: (_, at) => [
             {
-              actor: { kind: "agent", id: agent, name: who.name },
+              actor: { kind: "agent", id: agent, name: item.card?.agentName ?? "" },
               item: id,
               what: {
                 kind: "item.accepted",
@@ -211,18 +209,15 @@ export async function declineOffer(
   decline: { item: ItemId; offer: number; agent: AgentId; reason: string },
 ): Promise<ItemView> {
   const { agent, offer, reason } = decline;
-  const [item, who] = await Promise.all([
-    findItem(store, decline.item),
-    duty.of(store).findOne({ _id: agent }, { projection: { name: 1 } }),
-  ]);
-  if (!item || !who) throw new Problem("not_found");
+  const item = await findItem(store, decline.item);
+  if (!item) throw new Problem("not_found");
   // Declined twice: the second time nothing is left to decline.
   if (item.offers === offer && item.state.name === "queued" && item.passedBy.at(-1) === agent)
     return itemView(item);
   refuseUnlessOffered(item, agent, offer);
   const back = await backToQueue(store, item, {
     cause: "declined",
-    actor: { kind: "agent", id: agent, name: who.name },
+    actor: { kind: "agent", id: agent, name: item.card?.agentName ?? "" },
     before: [{ kind: "item.declined", item: item._id, agent, reason }],
   });
   if (!back) throw refusalFor(await findItem(store, item._id), agent);

@@ -3,6 +3,7 @@ import type { Channel, Files, Work } from "../channels/channel.ts";
 import type { Log } from "../log.ts";
 import { openMongo, type Mongo } from "../mongo.ts";
 import type { JobQueue } from "../queues.ts";
+import { watchBacklog } from "./backlog.ts";
 import { openWork } from "./work.ts";
 
 /** What every store function works with. */
@@ -15,6 +16,8 @@ export interface Store {
   /** What each channel is handed while it reads, sends or follows. */
   works: ReadonlyMap<string, Work>;
   log: Log;
+  /** Ends what the store does by itself. */
+  stop(): void;
 }
 
 export interface StoreOptions {
@@ -31,7 +34,7 @@ export interface StoreOptions {
 /** Connects to the database. Everything else is handed in, so that a test or a tool takes only what it needs. */
 export async function openStore({ mongoUrl, publicUrl, ...parts }: StoreOptions): Promise<Store> {
   const mongo = await openMongo(mongoUrl);
-  const bare = { mongo, ...parts };
+  const bare = { mongo, ...parts, stop: watchBacklog({ mongo, ...parts }) };
   const works = new Map<string, Work>();
   for (const name of parts.channels.keys()) works.set(name, await openWork(bare, name, publicUrl));
   return { ...bare, works };
@@ -39,5 +42,6 @@ export async function openStore({ mongoUrl, publicUrl, ...parts }: StoreOptions)
 
 /** Closes the connection; what was handed in is closed by whoever opened it. */
 export async function closeStore(store: Store): Promise<void> {
+  store.stop();
   await store.mongo.close();
 }

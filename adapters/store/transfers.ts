@@ -97,7 +97,7 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
     candidates: [{ agent: to, idleMs: Date.now() - facts.idleSince.getTime(), load: facts.load }],
     excluded: [],
   };
-  const card = await offerCard(store, item.conversation, reason);
+  const card = await offerCard(store, item.conversation, agent, reason);
   const ttlMs = termsOf(store, await queueOf(store, item.queue), item.channel).offerTtlMs;
   return change(store, async (tx) => {
     const actor: Actor = { kind: "agent", ...by };

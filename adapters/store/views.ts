@@ -72,7 +72,9 @@ function sinceOf({ state, arrivedAt }: ItemRecord): Date {
 export function offerView(record: ItemRecord): OfferView | null {
   const { state, card } = record;
   if (state.name !== "reserved" || !card) return null;
-  return { item: itemView(record), offer: state.offer, untilMs: state.until.getTime(), ...card };
+  const { client, preview, why } = card;
+  const { offer, until } = state;
+  return { item: itemView(record), offer, untilMs: until.getTime(), client, preview, why };
 }
 
 /** A row of the log as it crosses a socket. */

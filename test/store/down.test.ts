@@ -14,7 +14,7 @@ import { startPart, type Part } from "../../scripts/processes/part.ts";
 
 const noJobs: JobQueue = {
   add: () => Promise.resolve(false),
-  waiting: () => Promise.resolve(null),
+  isFailing: () => false,
   close: () => Promise.resolve(),
 };
 const main = new URL("../../embedded/main.ts", import.meta.url).pathname;

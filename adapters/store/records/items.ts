@@ -10,6 +10,8 @@ export interface OfferCard {
   client: ClientHead;
   preview: string;
   why: OfferReason;
+  /** Of whom it was offered to, for the log. */
+  agentName: string;
 }
 
 /** A work item with what a list shows of its conversation, so that a list needs no second query. */
