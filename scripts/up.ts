@@ -16,6 +16,7 @@ import { buildClient, root } from "./setup/client.ts";
 import { lockFolder, prepareFolder } from "./setup/folder.ts";
 import { checkPort } from "./setup/ports.ts";
 import { Refusal } from "./setup/refusal.ts";
+import { checkStores } from "./setup/stores.ts";
 
 const say = (text: string): void => console.log(text);
 const dev = process.argv.includes("--dev");
@@ -39,6 +40,7 @@ async function up(): Promise<void> {
     await checkPort("PORT", config.HOST, config.PORT);
     await checkPort("SMTP_PORT", config.HOST, config.SMTP_PORT);
   }
+  await checkStores(config);
   await lockFolder(dataDir);
   const left = await endLeftovers(dataDir);
   if (left > 0) say(`Ended what an earlier start had left behind (processes: ${left}).`);

@@ -45,6 +45,7 @@ export function isInstalled(folder = root) {
     if (path === "") return true;
     const found = present.packages[path];
     if (!found) return entry.optional === true && (!fits(entry) || !isOurNode(path));
+    if (isOurNode(path) && !existsSync(join(folder, path))) return false;
     return found.version === entry.version && found.integrity === entry.integrity;
   });
 }
@@ -94,7 +95,7 @@ function findNode() {
   }
   if (isNewEnough(process.version)) return process.execPath;
   return giveUp(
-    `Okno needs Node ${oldest.join(".")} or newer and found ${process.version}; no Node package exists for ${process.platform}-${process.arch}, so install a newer Node from nodejs.org.`,
+    `Okno needs Node ${oldest.join(".")} or newer and found ${process.version}; the packages bring none for ${process.platform}-${process.arch}, so install a newer Node from nodejs.org.`,
   );
 }
 

@@ -44,6 +44,20 @@ describe("npm start refuses in one sentence", () => {
     }
   });
 
+  it("a MongoDB or a Redis that is not there, and keeps the password to itself", async () => {
+    for (const [setting, value] of [
+      ["MONGO_URL", "mongodb://okno:secret@127.0.0.1:1/okno"],
+      ["REDIS_URL", "redis://okno:secret@127.0.0.1:1"],
+    ] as const) {
+      const up = startUp({ [setting]: value, DATA_DIR: folder.path });
+      expect(await up.ended).toBe(1);
+      expect(up.text()).toMatch(
+        new RegExp(`^\\w+ cannot be reached at ${setting}=\\S+: .*ECONNREFUSED.*\\.\n$`),
+      );
+      expect(up.text()).not.toContain("secret");
+    }
+  });
+
   it("an address of another machine", async () => {
     const up = startUp({ HOST: "192.0.2.1", PORT: "39871", DATA_DIR: folder.path });
     expect(await up.ended).toBe(1);
