@@ -1,5 +1,5 @@
 import { ref, watchEffect, type Ref } from "vue";
-import type { Language } from "./words.ts";
+import { words, type Language } from "./words.ts";
 
 type Theme = "light" | "dark";
 
@@ -24,6 +24,7 @@ export function usePage(): { language: Ref<Language>; theme: Ref<Theme> } {
   window.addEventListener("okno-chat", follow);
   watchEffect(() => {
     document.documentElement.lang = language.value;
+    document.title = words[language.value].bank;
     document.documentElement.dataset["theme"] = theme.value;
     follow();
   });
