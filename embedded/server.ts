@@ -54,13 +54,17 @@ export class Server {
 
   #accept(socket: net.Socket): void {
     this.#sockets.add(socket);
-    socket.on("close", () => this.#sockets.delete(socket));
+    // One object for each connection: by it a transaction knows who speaks in it.
     const surroundings: Surroundings = {
       store: this.#store,
       cursors: this.#cursors,
       address: this.#address,
       refusesScans: this.#refusesScans,
     };
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      this.#store.sessions.abandon(surroundings);
+    });
     new Connection(socket, (message) => answer(surroundings, message));
   }
 }

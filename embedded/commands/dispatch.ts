@@ -118,12 +118,13 @@ function repeatedReply(session: Session, body: Doc): Uint8Array | undefined {
 }
 
 function transactionOf(
-  { store }: Surroundings,
+  surroundings: Surroundings,
   session: Session,
   body: Doc,
   name: string,
   command: Command,
 ): Transaction | undefined {
+  const { store } = surroundings;
   if (body["autocommit"] !== false) {
     if (body["txnNumber"] !== undefined) abortOpen(session);
     return undefined;
@@ -135,9 +136,14 @@ function transactionOf(
       `Cannot run '${name}' in a multi-document transaction.`,
     );
   const number = numberOf(body["txnNumber"]);
-  if (body["startTransaction"] === true) return store.sessions.begin(session, number, store.timeline);
+  if (body["startTransaction"] === true) {
+    const begun = store.sessions.begin(session, number, store.timeline);
+    session.speaker = surroundings;
+    return begun;
+  }
   const { latest } = session;
   if (latest?.kind !== "open" || latest.number !== number) throw noSuchTransaction(number);
+  session.speaker = surroundings;
   return latest.transaction;
 }
 

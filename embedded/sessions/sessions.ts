@@ -23,6 +23,8 @@ export interface Session {
   readonly id: string;
   usedAt: number;
   latest: Latest | undefined;
+  /** The client's connection that spoke last in the open transaction. */
+  speaker: object | undefined;
 }
 
 /** The clients' sessions: their open transaction, or the reply to repeat when a write is tried again. */
@@ -52,6 +54,14 @@ export class Sessions {
   /** Ends sessions the client is done with; what their last write came to stays known for a while. */
   end(lsids: readonly unknown[]): void {
     for (const lsid of lsids) abortOpen(this.of(lsid));
+  }
+
+  /**
+   * Ends the transactions of a connection that is gone. MongoDB lets them hold their documents for a minute; a client
+   * killed in the middle would keep an agent or a conversation from everybody for so long.
+   */
+  abandon(speaker: object): void {
+    for (const session of this.#sessions.values()) if (session.speaker === speaker) abortOpen(session);
   }
 
   /** Ends transactions nobody has touched for a minute and forgets sessions unused for half an hour. */
@@ -87,7 +97,8 @@ export class Sessions {
 
   #named(id: string): Session {
     let session = this.#sessions.get(id);
-    if (session === undefined) this.#sessions.set(id, (session = { id, usedAt: 0, latest: undefined }));
+    if (session === undefined)
+      this.#sessions.set(id, (session = { id, usedAt: 0, latest: undefined, speaker: undefined }));
     session.usedAt = Date.now();
     return session;
   }
@@ -95,6 +106,7 @@ export class Sessions {
 
 /** Aborts the session's transaction if one is open. */
 export function abortOpen(session: Session): void {
+  session.speaker = undefined;
   if (session.latest?.kind !== "open") return;
   session.latest.transaction.abort();
   session.latest = { kind: "aborted", number: session.latest.number };
