@@ -56,11 +56,21 @@ export async function storm(
   await struck;
   await settle(ledger, visitors, agents);
   const recoveryMs = ledger.recoveryAfter(blowAt);
-  const verdict = await check(bank.db, ledger);
+  const verdict = await rested(bank, ledger);
   for (const visitor of visitors) visitor.close();
   const when = `${title} after ${(blowAfterMs / 1000).toFixed(1)} s (seed ${seed})`;
   console.log(sentence(when, verdict, recoveryMs));
   return { verdict, ledger, recoveryMs, blowAt };
+}
+
+/** The verdict once the workers have come to rest, or what it is when the patience ends. */
+async function rested(bank: Bank, ledger: Ledger): Promise<Verdict> {
+  const deadline = performance.now() + 15_000;
+  for (;;) {
+    const verdict = await check(bank.db, ledger);
+    if (verdict.answersUnsent + verdict.unhandled === 0 || performance.now() > deadline) return verdict;
+    await sleep(500);
+  }
 }
 
 /** Waits until nothing is on its way any more. Pages that missed a push look again now and then, as people do. */

@@ -43,6 +43,8 @@ export class AgentRobot {
     this.#socket.on("event", (event) => {
       if (event.kind === "offer") void this.#take(event.offer);
       if (event.kind === "entry") this.#see(event.entry);
+      // Missed while everything was down: back to work, as a person would click.
+      if (event.kind === "agent" && event.agent.routing === "not_responding") void this.load();
     });
   }
 
