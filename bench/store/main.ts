@@ -55,18 +55,18 @@ function transactionCase(name: string, { client, server }: Side, inFlight: numbe
     const _id = `${inFlight} in flight, ${worker}`;
     if (turn === 0) await conversations.insertOne({ _id, state: "waiting", turn });
     turns[worker] = turn + 1;
-    await client.withSession((session) =>
-      session.withTransaction(async () => {
-        const moved = await conversations.findOneAndUpdate(
-          { _id, state: "waiting", turn },
-          { $set: { turn: turn + 1 } },
-          { session },
-        );
-        if (moved === null) throw new Error("the conversation was not where it should be");
-        await messages.insertOne(exampleDoc(number++), { session });
-        await entries.insertOne(exampleDoc(number++), { session });
-      }),
+    const session = client.startSession();
+    session.startTransaction();
+    const moved = await conversations.findOneAndUpdate(
+      { _id, state: "waiting", turn },
+      { $set: { turn: turn + 1 } },
+      { session },
     );
+    if (moved === null) throw new Error("the conversation was not where it should be");
+    await messages.insertOne(exampleDoc(number++), { session });
+    await entries.insertOne(exampleDoc(number++), { session });
+    await session.commitTransaction();
+    await session.endSession();
   };
   return { name, client, server, inFlight, run };
 }

@@ -27,13 +27,13 @@ export interface Call extends Surroundings {
 }
 
 export interface Command {
-  /** The fields it takes besides the ones every command takes; any other is refused. */
+  /** The fields it takes besides its name and the ones every command takes; any other is refused. */
   readonly fields: readonly string[];
   readonly inTransactions?: boolean;
   run(call: Call): Doc | Promise<Doc>;
 }
 
-const COMMON = new Set([
+const COMMON = [
   "$db",
   "lsid",
   "txnNumber",
@@ -47,13 +47,15 @@ const COMMON = new Set([
   "comment",
   "stmtIds",
   "stmtId",
-]);
+];
 
-/** Refuses fields a command does not know: an option that is silently ignored is the worst of bugs. */
-export function checkFields(name: string, command: Command, body: Doc): void {
-  for (const field of Object.keys(body))
-    if (field !== name && !COMMON.has(field) && !command.fields.includes(field))
-      throw numbered(40415, `BSON field '${name}.${field}' is an unknown field.`);
+/** Makes the check that a command has no field it does not know: an option silently ignored is the worst of bugs. */
+export function fieldCheck(name: string, command: Command): (body: Doc) => void {
+  const known = new Set([name, ...COMMON, ...command.fields]);
+  return (body) => {
+    for (const field in body)
+      if (!known.has(field)) throw numbered(40415, `BSON field '${name}.${field}' is an unknown field.`);
+  };
 }
 
 /** Reads a field that has to be text, such as a collection's name. */

@@ -8,7 +8,7 @@ import { numberOf } from "../values/kinds.ts";
 import type { Doc } from "../values/kinds.ts";
 import type { Message } from "../wire/message.ts";
 import { aggregateCommands } from "./aggregate.ts";
-import { checkFields } from "./command.ts";
+import { fieldCheck } from "./command.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { cursorCommands } from "./cursors.ts";
 import { deleteCommands } from "./delete.ts";
@@ -20,9 +20,14 @@ import { noSuchTransaction, sessionCommands } from "./sessions.ts";
 import { structureCommands } from "./structure.ts";
 import { updateCommands } from "./update.ts";
 
+interface Known {
+  readonly command: Command;
+  readonly check: (body: Doc) => void;
+}
+
 /** Every command the store understands; all others are refused. */
-const commands = new Map<string, Command>(
-  Object.entries({
+const commands = new Map<string, Known>(
+  Object.entries<Command>({
     ...serverCommands,
     ...sessionCommands,
     ...cursorCommands,
@@ -33,7 +38,7 @@ const commands = new Map<string, Command>(
     ...findAndModifyCommands,
     ...aggregateCommands,
     ...structureCommands,
-  }),
+  }).map(([name, command]) => [name, { command, check: fieldCheck(name, command) }]),
 );
 
 /** Carries out one message and gives the reply as BSON, refusals included; a reply to a write means it is on disk. */
@@ -42,16 +47,16 @@ export async function answer(surroundings: Surroundings, message: Message): Prom
   let session: Session | undefined;
   try {
     const name = Object.keys(body)[0] ?? "";
-    const command = commands.get(name);
-    if (command === undefined) throw refusal("CommandNotFound", `no such command: '${name}'`);
-    if (!message.isLegacy) checkFields(name, command, body);
+    const known = commands.get(name);
+    if (known === undefined) throw refusal("CommandNotFound", `no such command: '${name}'`);
+    if (!message.isLegacy) known.check(body);
     if (body["lsid"] !== undefined) session = surroundings.store.sessions.of(body["lsid"]);
     const repeated = session === undefined ? undefined : repeatedReply(session, body);
     if (repeated !== undefined) {
       await surroundings.store.log.append([]);
       return repeated;
     }
-    return await run(surroundings, message, name, command, session);
+    return await run(surroundings, message, name, known.command, session);
   } catch (error) {
     const failed =
       session !== undefined && body["autocommit"] === false && body["commitTransaction"] === undefined;

@@ -40,7 +40,10 @@ export class Sessions {
     const id = (lsid as Doc | undefined)?.["id"];
     if (!(id instanceof Binary) || id.position !== ID_BYTES)
       throw refusal("TypeMismatch", "BSON field 'lsid.id' must be a UUID");
-    return this.#named(Buffer.from(id.buffer.buffer, id.buffer.byteOffset, ID_BYTES).toString("latin1"));
+    const { buffer } = id;
+    return this.#named(
+      (Buffer.isBuffer(buffer) ? buffer : Buffer.from(buffer)).toString("latin1", 0, ID_BYTES),
+    );
   }
 
   /** Starts a transaction, ending one the session may have left open. */

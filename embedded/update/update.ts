@@ -162,7 +162,8 @@ function renameTarget(path: string, target: unknown): string {
 }
 
 function refuseConflicts(paths: readonly string[]): void {
-  const sorted = paths.map((path) => path.split(".").join("\0")).toSorted();
+  if (paths.length < 2) return;
+  const sorted = paths.map((path) => path.replaceAll(".", "\0")).sort();
   for (const [at, path] of sorted.entries()) {
     const previous = sorted[at - 1];
     if (previous === undefined || (path !== previous && !path.startsWith(`${previous}\0`))) continue;

@@ -1,6 +1,7 @@
 import { refusal } from "../refusal.ts";
 import { decode } from "../values/codec.ts";
 import type { Doc } from "../values/kinds.ts";
+import { arraySlices } from "./slices.ts";
 
 const OP_REPLY = 1;
 const OP_QUERY = 2004;
@@ -13,7 +14,7 @@ const MORE_TO_COME = 2;
 export interface Message {
   readonly requestId: number;
   readonly body: Doc;
-  /** The BSON of documents that came as a sequence, so that inserting need not encode them again. */
+  /** The BSON of documents to be inserted, so that they need not be encoded again. */
   readonly bsonOf: ReadonlyMap<Doc, Uint8Array>;
   readonly wantsReply: boolean;
   /** The first handshake of a connection comes in the old format and is answered in it. */
@@ -49,7 +50,10 @@ function readCommand(bytes: Buffer, requestId: number): Message {
     const section = bytes.subarray(at, at + length);
     at += length;
     if (isSequence) readSequence(section, sequences, (bsonOf ??= new Map()));
-    else body = decode(section);
+    else {
+      body = decode(section);
+      bsonOf = noteDocuments(section, body, bsonOf);
+    }
   }
   Object.assign(body, sequences);
   return {
@@ -59,6 +63,19 @@ function readCommand(bytes: Buffer, requestId: number): Message {
     wantsReply: (flags & MORE_TO_COME) === 0,
     isLegacy: false,
   };
+}
+
+// Most drivers send the documents of an insert inside the command, not as a sequence beside it.
+function noteDocuments(
+  section: Buffer,
+  body: Doc,
+  known: Map<Doc, Uint8Array> | undefined,
+): Map<Doc, Uint8Array> | undefined {
+  const { documents } = body;
+  if (!Array.isArray(documents)) return known;
+  const slices = arraySlices(section, "documents");
+  if (slices?.length !== documents.length) return known;
+  return new Map(slices.map((slice, number) => [documents[number] as Doc, slice]));
 }
 
 function readSequence(section: Buffer, sequences: Doc, bsonOf: Map<Doc, Uint8Array>): void {
