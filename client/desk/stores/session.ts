@@ -4,26 +4,6 @@ import type { SignedIn } from "../../../core/desk.ts";
 import type { AgentView } from "../../../core/view.ts";
 import { ask, Refused } from "../api/http.ts";
 
-const hintKey = "okno.signedIn";
-
-/** Whether it makes sense to ask: a browser in which nobody ever signed in has no cookie. */
-function mayBeSignedIn(): boolean {
-  try {
-    return localStorage.getItem(hintKey) !== null;
-  } catch {
-    return true;
-  }
-}
-
-function hint(signedIn: boolean): void {
-  try {
-    if (signedIn) localStorage.setItem(hintKey, "1");
-    else localStorage.removeItem(hintKey);
-  } catch {
-    // Without storage we ask every time.
-  }
-}
-
 /** Who is signed in at this desk. */
 export const useSession = defineStore("session", () => {
   const me = ref<AgentView | null>(null);
@@ -34,12 +14,10 @@ export const useSession = defineStore("session", () => {
   function take(signedIn: SignedIn): void {
     me.value = signedIn.me;
     state.value = "in";
-    hint(true);
   }
 
   /** Asks whether the cookie still holds; another trouble than "not signed in" is thrown on. */
   async function restore(): Promise<void> {
-    if (!mayBeSignedIn()) return forget();
     try {
       take(await ask<SignedIn>("/api/session"));
     } catch (fault) {
@@ -63,7 +41,6 @@ export const useSession = defineStore("session", () => {
   function forget(): void {
     me.value = null;
     state.value = "out";
-    hint(false);
   }
 
   return { me, state, isAdministrator, isSupervising, restore, signIn, signOut, forget };

@@ -273,15 +273,6 @@ describe("words on their way", () => {
 });
 
 describe("who is signed in", () => {
-  it("is not asked of a browser in which nobody ever signed in", async () => {
-    const hub = server();
-    const session = useSession();
-    session.me = null;
-    await session.restore();
-    expect(session.state).toBe("out");
-    expect(hub.asked).toEqual([]);
-  });
-
   it("is asked again after a sign-in, and forgotten when the cookie has ended", async () => {
     const hub = server();
     hub.answer("POST /api/session", { me: anAgent() });
@@ -297,9 +288,6 @@ describe("who is signed in", () => {
 
   it("stays open while the server is away", async () => {
     const hub = server();
-    hub.answer("POST /api/session", { me: anAgent() });
-    await useSession().signIn("anna", "secret");
-    setActivePinia(createPinia());
     hub.lose("GET /api/session");
     await expect(useSession().restore()).rejects.toThrow();
     expect(useSession().state).toBe("unknown");
