@@ -29,7 +29,7 @@ export async function planTranscript(
       what: { kind: "transcript.requested", address: to },
     },
   ]);
-  const by = await writerTo(tx.store, "email");
+  const by = await writerTo(tx.store, { kind: "email" });
   if (!by) {
     tx.store.log.warn(
       { conversation: head._id },
@@ -59,10 +59,10 @@ export async function planTranscript(
 
 async function writerTo(
   store: Store,
-  kind: NonNullable<Channel["writesTo"]>,
+  point: { kind: NonNullable<Channel["writesTo"]> },
 ): Promise<{ channel: Channel; account: Account } | null> {
   for (const channel of store.channels.values()) {
-    if (channel.writesTo !== kind) continue;
+    if (channel.writesTo !== point.kind) continue;
     const [account] = (await store.works.get(channel.name)?.accounts()) ?? [];
     if (account) return { channel, account };
   }
