@@ -1,8 +1,8 @@
 import { Redis } from "ioredis";
 import type { Log } from "./log.ts";
 
-/** `commands` fails fast, because a person or a provider waits; `jobs` waits for Redis, because a worker has nothing else to do. */
-export type RedisUse = "commands" | "jobs";
+/** `commands` fails fast, because a person or a provider waits; `news` too, and sends what is said in one breath as one; `jobs` waits for Redis, because a worker has nothing else to do. */
+export type RedisUse = "commands" | "news" | "jobs";
 
 /** Waits grow to two seconds and no further, so that work goes on soon after Redis is back. */
 const patience = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000);
@@ -13,6 +13,13 @@ const uses = {
     connectTimeout: 2_000,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
+  },
+  news: {
+    commandTimeout: 2_000,
+    connectTimeout: 2_000,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    enableAutoPipelining: true,
   },
   jobs: { connectTimeout: 2_000, maxRetriesPerRequest: null },
 } as const;

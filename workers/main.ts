@@ -33,9 +33,10 @@ async function start(config: Config, log: Log): Promise<void> {
     throw new Error("MONGO_URL and REDIS_URL are needed; `npm start` brings both along.");
 
   const commands = openRedis(REDIS_URL, "commands", log);
+  const news = openRedis(REDIS_URL, "news", log);
   const blocking = openRedis(REDIS_URL, "jobs", log);
   await whenReady(commands);
-  const bus = openBus({ redis: commands, channels: channels.keys(), log });
+  const bus = openBus({ redis: news, channels: channels.keys(), log });
   const jobs = openJobs(commands, log);
   const store = await openStore({
     mongoUrl: MONGO_URL,
@@ -73,6 +74,7 @@ async function start(config: Config, log: Log): Promise<void> {
     await jobs.close();
     bus.close();
     blocking.disconnect();
+    commands.disconnect();
     await closeStore(store);
     process.exit(0);
   };

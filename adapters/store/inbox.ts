@@ -27,9 +27,18 @@ const rowLimitBytes = 1_000_000;
 const doorMs = 1_900;
 const markLength = 16;
 
+const marks = new Map<ContactKey, string>();
+const marksKept = 5_000;
+
 /** Under which all rows of a contact are found. Ids of rows begin with it. */
 export function markOf(contact: ContactKey): string {
-  return createHash("sha256").update(contact).digest("hex").slice(0, markLength);
+  let mark = marks.get(contact);
+  if (mark === undefined) {
+    mark = createHash("sha256").update(contact).digest("hex").slice(0, markLength);
+    if (marks.size >= marksKept) marks.clear();
+    marks.set(contact, mark);
+  }
+  return mark;
 }
 
 /** The mark that an id carries. */

@@ -27,7 +27,9 @@ describe("one message on its whole way", () => {
     expect(offered).toMatchObject({ state: "reserved", agent: anna, queue: bank.queue.id });
     const item = offered?.id ?? "";
     const conversation = offered?.conversation ?? "";
-    const offer = bank.heard.map((one) => one.event).find((event) => event.kind === "offer");
+    const offer = await until(() =>
+      bank.heard.map((one) => one.event).find((event) => event.kind === "offer"),
+    );
     expect(offer).toMatchObject({
       offer: {
         offer: 1,

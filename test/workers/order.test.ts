@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { conversations } from "../../adapters/store/records/conversations.ts";
-import { inbox } from "../../adapters/store/records/inbox.ts";
+import { backlog } from "../../adapters/store/backlog.ts";
 import { interactions } from "../../adapters/store/records/interactions.ts";
 import { openBank, until, type Bank } from "../store/bank.ts";
 
@@ -32,7 +32,7 @@ describe("many messages of many contacts, many workers", () => {
       }
       await Promise.all(sent.splice(0));
     }
-    await until(async () => (await inbox.of(store).countDocuments({ state: "stored" })) === 0, 30_000);
+    await until(async () => (await backlog(store)) === 0, 30_000);
     const heads = await conversations
       .of(store)
       .find({ number: { $gt: 0 } })
