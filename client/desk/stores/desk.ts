@@ -140,9 +140,9 @@ export const useDesk = defineStore("desk", () => {
     return () => listeners.delete(listener);
   }
 
-  /** Takes an offer off the screen before the server's word comes. */
-  function dropOffer(item: ItemId): void {
-    if (!view.value?.offers[item]) return;
+  /** Takes an offer off the screen before the server's word comes. A younger offer of the same item stays. */
+  function dropOffer(item: ItemId, offer: number): void {
+    if (view.value?.offers[item]?.offer !== offer) return;
     const offers = { ...view.value.offers };
     delete offers[item];
     view.value = { ...view.value, offers };

@@ -98,6 +98,20 @@ describe("the view of the desk", () => {
     clock.stop();
   });
 
+  it("takes a declined offer away, and leaves a younger one of the same item", async () => {
+    const hub = server();
+    hub.answer("GET /api/desk", aSnapshot());
+    const desk = useDesk();
+    await desk.load();
+    desk.apply({ kind: "offer", offer: anOffer() });
+    desk.dropOffer("item", 1);
+    expect(desk.offers).toHaveLength(0);
+    const again = anItem({ state: "reserved", rev: 4 });
+    desk.apply({ kind: "offer", offer: anOffer({ item: again, offer: 2 }) });
+    desk.dropOffer("item", 1);
+    expect(desk.offers.map((offer) => offer.offer)).toEqual([2]);
+  });
+
   it("counts the unread of others and none of the conversation in front of the agent", async () => {
     const hub = server();
     hub.answer("GET /api/desk", aSnapshot());
