@@ -40,6 +40,8 @@ function cpuMicrosOf(pid: number): number {
 
 async function start(args: string[]): Promise<RunningServer> {
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  // Also when a measurement fails, nothing is left running.
+  process.once("exit", () => child.kill("SIGKILL"));
   const [line] = (await once(child.stdout as NodeJS.ReadableStream, "data")) as [Buffer];
   return {
     cpuMicros: () => cpuMicrosOf(child.pid ?? 0),

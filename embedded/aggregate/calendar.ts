@@ -78,8 +78,9 @@ function weekOf(day: number, startOfWeek: unknown): number {
 
 // Day 0, the first of January 1970, was a Thursday.
 function shift(startOfWeek: unknown): number {
-  const name = startOfWeek === undefined ? "sunday" : String(startOfWeek).toLowerCase();
+  const name =
+    startOfWeek === undefined ? "sunday" : typeof startOfWeek === "string" ? startOfWeek.toLowerCase() : "";
   const number = DAYS.findIndex((day) => day === name || day.slice(0, 3) === name);
-  if (number < 0) throw refusal("FailedToParse", `unknown day of week value: ${String(startOfWeek)}`);
+  if (number < 0) throw refusal("FailedToParse", `unknown day of week value: ${name}`);
   return (11 - number) % 7;
 }

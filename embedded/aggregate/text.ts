@@ -1,5 +1,5 @@
 import { numbered, refusal } from "../refusal.ts";
-import { isNumber, special, typeName } from "../values/kinds.ts";
+import { special, typeName } from "../values/kinds.ts";
 import type { Operator } from "./compute.ts";
 import { isNothing, taking } from "./operands.ts";
 
@@ -16,7 +16,9 @@ function toText(value: unknown): string | null {
   if (value instanceof Date) return value.toISOString();
   const found = special(value);
   if (found?._bsontype === "ObjectId") return found.toHexString();
-  if (typeof value === "string" || typeof value === "boolean" || isNumber(value)) return String(value);
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean" || typeof value === "number") return String(value);
+  if (found?._bsontype === "Long" || found?._bsontype === "Decimal128") return found.toString();
   throw refusal("ConversionFailure", `Unsupported conversion from ${typeName(value)} to string in $convert`);
 }
 

@@ -14,7 +14,7 @@ export class Connection {
   readonly #answer: Answer;
   #chunks: Buffer[] = [];
   #bytes = 0;
-  #queue: Buffer[] = [];
+  readonly #queue: Buffer[] = [];
   #isBusy = false;
 
   constructor(socket: Socket, answer: Answer) {

@@ -49,7 +49,7 @@ function readCommand(bytes: Buffer, requestId: number): Message {
     if (length < 5 || at + length > end) throw refusal("InvalidBSON", "A section is longer than its message");
     const section = bytes.subarray(at, at + length);
     at += length;
-    if (isSequence) readSequence(section, sequences, (bsonOf ??= new Map()));
+    if (isSequence) readSequence(section, sequences, (bsonOf ??= new Map<Doc, Uint8Array>()));
     else {
       body = decode(section);
       bsonOf = noteDocuments(section, body, bsonOf);

@@ -58,10 +58,11 @@ async function writeUntilCut(address: string, round: number, told: Acknowledged)
       told.transferred.add(id);
     }
   };
-  const writers = Array.from({ length: WRITERS }, (_, writer) =>
-    [insert, count, transfer][writer % 3]?.(writer),
-  );
-  await Promise.allSettled(writers.map((writer) => writer?.catch(() => undefined)));
+  const kinds = [insert, count, transfer] as const;
+  const writers = Array.from({ length: WRITERS }, async (_, writer) => {
+    await kinds[writer % kinds.length]?.(writer);
+  });
+  await Promise.allSettled(writers);
   await client.close();
 }
 
