@@ -70,8 +70,7 @@ describe("two who accept one offer in the same millisecond", () => {
     const started = performance.now();
     await Promise.all(Array.from({ length: atOnce }, racer));
     const seconds = (performance.now() - started) / 1_000;
-    const cpu = process.cpuUsage();
-    console.log(`cpu ${(cpu.user + cpu.system) / 1e6} s; ${races} races in ${seconds.toFixed(1)} s`);
+    console.log(`${races} races in ${seconds.toFixed(1)} s`);
 
     expect([...wins.values()].every((count) => count === 1)).toBe(true);
     expect([...refusals].sort()).toEqual(expect.arrayContaining(["gone_to_other"]));
@@ -87,5 +86,5 @@ describe("two who accept one offer in the same millisecond", () => {
     expect(sample?.state).toMatchObject({ name: "assigned", agent: made[1]?.agent });
     const assigned = await items.of(store).countDocuments({ "state.name": "assigned" });
     expect(accepted).toBe(assigned);
-  });
+  }, 300_000);
 });
