@@ -22,14 +22,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => undefined;
   }
   const data = mkdtempSync(join(tmpdir(), "okno-store-"));
+  let stopping = false;
   const store = startPart({
     name: "embedded store",
     args: [main, "--data", data, "--port", "0", "--refuse-scans"],
     ready: /Ready: (mongodb:\/\/\S+)/,
   });
   const ready = await store.ready;
+  store.once("exit", (code) => {
+    if (!stopping)
+      console.error(`The store of this run ended (${code ?? "killed"}):\n${store.output.join("\n")}`);
+  });
   project.provide("mongoUrl", ready?.[1] ?? "");
   return async () => {
+    stopping = true;
     await store.stop();
     rmSync(data, { recursive: true, force: true });
   };
