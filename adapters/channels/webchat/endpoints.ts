@@ -9,6 +9,7 @@ import { readBody, readJson } from "./body.ts";
 import { mayCall } from "./origins.ts";
 import { publicSettings } from "./settings.ts";
 import { contactOf, isVisitor, welcome } from "./visitors.ts";
+import { report } from "./trouble.ts";
 import type { Visit, Visits } from "./visits.ts";
 import * as words from "./words.ts";
 
@@ -145,7 +146,7 @@ function admitOrigin(request: Request, response: Response): void {
 function refuse(response: Response, error: unknown, door: Door): void {
   const refusal: Refusal = error instanceof Problem ? error.refusal : { code: "unexpected" };
   const kind = problems[refusal.code];
-  if (kind.report) door.log.error({ err: error }, "A visitor's request failed.");
+  if (kind.report) report(door, refusal.code, error);
   if (response.headersSent) return void response.destroy();
   if (refusal.retryAfterSeconds !== undefined)
     response.setHeader("Retry-After", String(refusal.retryAfterSeconds));

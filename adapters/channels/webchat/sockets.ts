@@ -7,6 +7,7 @@ import { addressOf } from "./address.ts";
 import { mayCall } from "./origins.ts";
 import { openRates } from "./rates.ts";
 import { contactOf, isVisitor } from "./visitors.ts";
+import { report } from "./trouble.ts";
 import type { Visit, Visits } from "./visits.ts";
 import * as words from "./words.ts";
 
@@ -79,7 +80,7 @@ function answer<T>(
       (value) => done({ ok: true, ...value }),
       (error: unknown) => {
         const refusal = refusalOf(error);
-        if (problems[refusal.code].report) door.log.error({ err: error }, "A visitor's frame failed.");
+        if (problems[refusal.code].report) report(door, refusal.code, error);
         done({
           ok: false,
           problem: refusal.code,
