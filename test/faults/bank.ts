@@ -14,7 +14,8 @@ import { signIn } from "./robots/http.ts";
 const root = new URL("../../", import.meta.url).pathname;
 
 /** The parts that can be hit. */
-export type PartName = "redis" | "store" | "server" | "workers";
+export const partNames = ["redis", "store", "server", "workers"] as const;
+export type PartName = (typeof partNames)[number];
 
 /** The real parent, who starts a fallen part again; the test only learns who runs now. */
 class WatchedKeeper extends Keeper {

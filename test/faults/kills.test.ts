@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openBank, type Bank, type PartName } from "./bank.ts";
+import { openBank, partNames, type Bank } from "./bank.ts";
 import type { AgentRobot } from "./robots/agent.ts";
 import { openAgents, storm } from "./storm.ts";
 import { harmless } from "./harmless.ts";
@@ -18,11 +18,12 @@ afterAll(async () => {
 });
 
 describe("kill -9 under fifty messages a second", () => {
-  const parts: PartName[] = ["server", "workers", "redis", "store"];
-  it.each(parts)("of the %s loses, doubles and reorders nothing", async (name) => {
-    const { verdict, recoveryMs } = await storm(bank, agents, `${name} killed`, () => bank.part(name).kill());
+  it.each(partNames)("of the %s loses, doubles and reorders nothing", async (name) => {
+    const { verdict, recoveryMs, noisy } = await storm(bank, agents, `${name} killed`, () =>
+      bank.part(name).kill(),
+    );
     expect(verdict).toMatchObject(harmless);
     expect(verdict.acknowledged).toBe(verdict.attempted);
-    expect(recoveryMs).toBeLessThan(15_000);
+    expect(recoveryMs).toBeLessThan(noisy ? 60_000 : 15_000);
   });
 });
