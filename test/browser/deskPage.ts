@@ -95,7 +95,7 @@ export class Visitor {
     });
     this.#socket.on("entries", ({ entries }) => this.#see(entries));
     // As the widget does: what was written while the line was cut is asked for.
-    this.#socket.on("connect", () => void this.#look());
+    this.#socket.on("connect", () => void this.look());
   }
 
   static async open(hub: Hub, name: string, account = "site"): Promise<Visitor> {
@@ -115,7 +115,8 @@ export class Visitor {
         this.seen.push(entry);
   }
 
-  async #look(): Promise<void> {
+  /** Reads the whole conversation again, as a page that was loaded anew. */
+  async look(): Promise<void> {
     const ask = { conversation: null, seq: 0 };
     const answer = (await this.#socket
       .timeout(5_000)

@@ -278,4 +278,28 @@ describe("a long list", () => {
     expect(page.findAll("li").map((row) => row.text())).toContain("2000");
     expect(page.findAll("li").length).toBeLessThan(30);
   });
+
+  it("walks by arrows past what is drawn, losing none of them however fast they come", async () => {
+    const rows = Array.from({ length: 500 }, (_, at) => ({ id: String(at) }));
+    Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, value: 200 });
+    const page = place({
+      render: () =>
+        h(
+          RowWindow,
+          { rows, rowHeight: 50, rowKey: (row: unknown) => (row as { id: string }).id, label: "Ждут" },
+          { default: ({ row }: { row: unknown }) => h("button", (row as { id: string }).id) },
+        ),
+    });
+    await flushPromises();
+    page.get("button").element.focus();
+    const box = page.get(".window");
+    for (let at = 0; at < 40; at++)
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true, cancelable: true }),
+      );
+    expect(document.activeElement).toBe(box.element);
+    await box.trigger("scroll");
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(document.activeElement?.textContent).toBe("40");
+  });
 });
