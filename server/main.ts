@@ -57,7 +57,7 @@ async function start(config: Config, log: Log): Promise<void> {
   await warmPasswords();
 
   const allowedOrigins = foreignOrigins(store);
-  const io = openSocketServer({ http, origins, allowedOrigins, publisher, subscriber });
+  const { io, admit } = openSocketServer({ http, origins, allowedOrigins, publisher, subscriber });
   const realtime = openRealtime({ io, store, origins, log });
   const listeners = new Map<string, string>();
   const health = watchHealth({ store, redis: commands, listeners: () => listeners });
@@ -79,6 +79,7 @@ async function start(config: Config, log: Log): Promise<void> {
     doors,
     pages: pages(allowedOrigins),
   }) as RequestListener;
+  await admit();
   for (const address of listeners.values()) console.log(`Listening: ${address}`);
   console.log(`Ready: ${origins.localUrl}`);
 

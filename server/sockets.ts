@@ -3,10 +3,21 @@ import { Server } from "socket.io";
 import type { Redis } from "ioredis";
 import { busAdapter } from "./adapter.ts";
 import type { Origins } from "./guard/origins.ts";
+import { watchHearing } from "./hearing.ts";
 
 /** Bytes that may wait for one slow reader; more, and it is cut off and loads again. */
 const mostWaitingBytes = 1024 * 1024;
 const mostWaitingPackets = 2_000;
+
+/** So long the first desks wait for Redis to confirm that we hear it; nobody may depend on Redis to start. */
+const confirmMs = 2_000;
+
+/** The engine and the moment from which it lets anybody in. */
+export interface SocketServer {
+  io: Server;
+  /** Call it when all namespaces are there: lets sockets in once what is said on other processes is heard here. */
+  admit(): Promise<void>;
+}
 
 /** Opens the engine for all namespaces: no page of a foreign origin gets so far as a handshake. */
 export function openSocketServer({
@@ -22,7 +33,8 @@ export function openSocketServer({
   allowedOrigins: () => Promise<string[]>;
   publisher: Redis;
   subscriber: Redis;
-}): Server {
+}): SocketServer {
+  const admitted = Promise.withResolvers<void>();
   const io = new Server(http, {
     adapter: busAdapter(publisher, subscriber),
     // A desk that died is noticed in ten seconds, not in forty-five.
@@ -33,9 +45,10 @@ export function openSocketServer({
     perMessageDeflate: false,
     serveClient: false,
     allowRequest: (request, done) => {
-      if (origins.isOwn(request)) return done(null, true);
-      allowedOrigins().then(
-        (allowed) => done(null, allowed.includes(request.headers.origin ?? "")),
+      const isAllowed = async (): Promise<boolean> =>
+        origins.isOwn(request) || (await allowedOrigins()).includes(request.headers.origin ?? "");
+      admitted.promise.then(isAllowed).then(
+        (allowed) => done(null, allowed),
         () => done(null, false),
       );
     },
@@ -50,22 +63,19 @@ export function openSocketServer({
         ),
     },
   });
-  resyncAfterBreak(io, subscriber);
+  const hearing = watchHearing(subscriber, () => {
+    for (const namespace of io._nsps.values()) namespace.local.emit("resync");
+  });
   const guard = setInterval(() => dropSlowReaders(io), 1_000);
   guard.unref();
   http.once("close", () => clearInterval(guard));
-  return io;
-}
-
-/** While Redis was away this process heard nothing of the others: whoever is connected here loads again. */
-function resyncAfterBreak(io: Server, subscriber: Redis): void {
-  let broken = false;
-  subscriber.on("close", () => (broken = true));
-  subscriber.on("ready", () => {
-    if (!broken) return;
-    broken = false;
-    for (const namespace of io._nsps.values()) namespace.local.emit("resync");
-  });
+  return {
+    io,
+    async admit() {
+      await hearing.confirmed(confirmMs);
+      admitted.resolve();
+    },
+  };
 }
 
 function dropSlowReaders(io: Server): void {
