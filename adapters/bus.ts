@@ -1,22 +1,21 @@
-import { Emitter } from "@socket.io/redis-emitter";
 import type { Redis } from "ioredis";
-import type { DeskEvent, ToDesk, Typing } from "../core/events.ts";
+import type { DeskEvent } from "../core/events.ts";
 import type { ChannelName, ContactKey } from "../core/ids.ts";
 import type { Log } from "./log.ts";
 
 /** Speaks to browsers through Redis, from any process. Best effort: who missed something asks the database. */
 export interface Bus {
   desk(rooms: string[], event: DeskEvent): void;
-  typing(rooms: string[], typing: Typing): void;
   /** To the open pages of one contact, namespace `/<channel>`. */
   channel(channel: ChannelName, contact: ContactKey, event: string, payload: unknown): void;
-  /** Ends the desks of these rooms, e.g. of a person who was disabled. */
-  signedOut(rooms: string[]): void;
   close(): void;
 }
 
-/** Key shared by the emitter and the server's adapter. */
-export const busKey = "okno-io";
+/** Where every server process listens for news. One line of JSON holds an array of `Told`. */
+export const newsChannel = "okno-news";
+
+/** One piece of news for the sockets of a namespace that are in any of the rooms; no room means all of them. */
+export type Told = [namespace: string, rooms: string[], event: string, payload?: unknown];
 
 /** The client of this bus is told when news was lost: after Redis is back, every page is asked to load again. */
 export function openBus({
@@ -28,34 +27,27 @@ export function openBus({
   channels: Iterable<ChannelName>;
   log: Log;
 }): Bus {
+  const namespaces = ["/desk", ...[...channels].map((name) => `/${name}`)];
   let lost = 0;
-  const miss = (): void => void lost++;
-  // The emitter ignores the promise of `publish`; without a handler a dead Redis would end the process.
-  const client = {
-    publish: (channel: string, message: unknown): void => {
-      redis.publish(channel, message as Buffer).catch(miss);
-    },
+  let waiting: Told[] = [];
+  // What is told in one breath, as after a commit, travels as one message.
+  const send = (): void => {
+    const line = JSON.stringify(waiting);
+    waiting = [];
+    redis.publish(newsChannel, line).catch(() => void lost++);
   };
-  const root = new Emitter(client, { key: busKey });
-  const desk = root.of("/desk") as Emitter<{
-    event: ToDesk["event"];
-    typing: ToDesk["typing"];
-    resync: ToDesk["resync"];
-    signedOut: ToDesk["signedOut"];
-  }>;
-  const pages = new Map([...channels].map((name) => [name, root.of(`/${name}`)]));
+  const tell = (...told: Told): void => {
+    if (waiting.push(told) === 1) queueMicrotask(send);
+  };
   redis.on("ready", () => {
     if (lost === 0) return;
     log.info({ lost }, "News was lost while Redis was away; all pages load again");
     lost = 0;
-    desk.emit("resync");
-    for (const namespace of pages.values()) namespace.emit("resync");
+    for (const namespace of namespaces) tell(namespace, [], "resync");
   });
   return {
-    desk: (to, event) => void desk.to(to).emit("event", event),
-    typing: (to, typing) => void desk.to(to).emit("typing", typing),
-    signedOut: (to) => void desk.to(to).emit("signedOut"),
-    channel: (name, contact, event, payload) => void pages.get(name)?.to(contact).emit(event, payload),
+    desk: (to, event) => tell("/desk", to, "event", event),
+    channel: (name, contact, event, payload) => tell(`/${name}`, [contact], event, payload),
     close: () => redis.disconnect(),
   };
 }
@@ -63,8 +55,6 @@ export function openBus({
 /** A bus that nobody hears, for tools that only write. */
 export const silentBus: Bus = {
   desk: () => undefined,
-  typing: () => undefined,
   channel: () => undefined,
-  signedOut: () => undefined,
   close: () => undefined,
 };

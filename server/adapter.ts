@@ -1,6 +1,7 @@
 import { createAdapter } from "@socket.io/redis-adapter";
 import type { Redis } from "ioredis";
-import { busKey } from "../adapters/bus.ts";
+
+const adapterKey = "okno-io";
 
 /** What the adapter asks of the client it publishes with. */
 interface Publisher {
@@ -10,7 +11,7 @@ interface Publisher {
   off(event: string, listener: () => void): void;
 }
 
-/** Joins all server processes: whatever one of them says in a room is heard in that room on all. */
+/** Joins all server processes: whatever one of them says in a room is heard in that room on all. What was committed is told by the bus. */
 export function busAdapter(publisher: Redis, subscriber: Redis) {
   // The adapter drops promises; a Redis that is away would end the process by an unhandled rejection.
   const quiet: Publisher = {
@@ -35,7 +36,7 @@ export function busAdapter(publisher: Redis, subscriber: Redis) {
     });
   }
   return createAdapter(quiet, subscriber, {
-    key: busKey,
+    key: adapterKey,
     requestsTimeout: 2_000,
     publishOnSpecificResponseChannel: true,
   });

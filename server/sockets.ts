@@ -3,6 +3,7 @@ import { Server } from "socket.io";
 import type { Redis } from "ioredis";
 import { busAdapter } from "./adapter.ts";
 import type { Origins } from "./guard/origins.ts";
+import { hearNews } from "./hearNews.ts";
 import { watchHearing } from "./hearing.ts";
 
 /** Bytes that may wait for one slow reader; more, and it is cut off and loads again. */
@@ -63,6 +64,7 @@ export function openSocketServer({
         ),
     },
   });
+  hearNews(io, subscriber);
   const hearing = watchHearing(subscriber, () => {
     for (const namespace of io._nsps.values()) namespace.local.emit("resync");
   });
