@@ -46,6 +46,8 @@ export type Inbound =
       external: string[];
       thread: Thread;
       origin?: Origin;
+      /** The page of the site it was written on. */
+      page?: string;
       /** Which queue the client asked for; else the account's. */
       queue?: QueueId;
       /** An automatic "we have your letter": set by a channel that found nothing against it; the hub still keeps its caps. */

@@ -46,6 +46,8 @@ export interface Message {
   /** The id under which the outside world knows the message (Message-ID, provider id). */
   external?: string;
   origin?: Origin;
+  /** The page of the bank's site it was written on. */
+  page?: string;
   /** Addresses that receive copies, outbound only. */
   copies?: string[];
 }

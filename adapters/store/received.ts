@@ -27,6 +27,7 @@ export function messageLine(
   if (inbound.html !== undefined) message.html = inbound.html;
   if (inbound.subject !== "") message.subject = inbound.subject;
   if (inbound.external[0] !== undefined) message.external = inbound.external[0];
+  if (inbound.page !== undefined) message.page = inbound.page;
   if (inbound.origin) message.origin = inbound.origin;
   const line: Line = {
     actor: { kind: "client", id: client, name: inbound.from.name },

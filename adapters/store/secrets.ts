@@ -25,18 +25,28 @@ export async function installationSecret(store: Pick<Store, "mongo">): Promise<B
   }
 }
 
+/** Proved signatures that are remembered. */
+const mostFound = 5_000;
+
 /** Opens the signer of one part (a channel's name); the same part in any process checks what another signed. */
 export async function openSigner(store: Pick<Store, "mongo">, part: string): Promise<Signer> {
   const key = createHmac("sha256", await installationSecret(store))
     .update(`okno:${part}`)
     .digest();
   const sign = (text: string): string => createHmac("sha256", key).update(text).digest("base64url");
+  const found = new Set<string>();
   return {
     sign,
     isSigned(text, signature) {
+      // A visitor shows the same token with every word.
+      const claim = `${signature}\n${text}`;
+      if (found.has(claim)) return true;
       const right = Buffer.from(sign(text));
       const given = Buffer.from(signature);
-      return right.length === given.length && timingSafeEqual(right, given);
+      if (right.length !== given.length || !timingSafeEqual(right, given)) return false;
+      if (found.size >= mostFound) found.clear();
+      found.add(claim);
+      return true;
     },
   };
 }

@@ -51,9 +51,7 @@ const others = [
 ] as const;
 
 /** One event of a visitor as it is stored: its files were proved at the door. */
-export const storedEvent = z.discriminatedUnion("kind", [message, ...others]);
-
-export type StoredVisitorEvent = z.output<typeof storedEvent>;
+export type StoredVisitorEvent = z.output<typeof message | (typeof others)[number]>;
 
 /** One event of a visitor as it comes. A message says something, and a letter says where to answer. */
 export const visitorEvent: z.ZodType<VisitorEvent> = z.discriminatedUnion("kind", [
