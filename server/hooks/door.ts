@@ -3,7 +3,7 @@ import express, { type Router } from "express";
 import type { Server } from "socket.io";
 import { rooms } from "../../core/events.ts";
 import { isOpen } from "../../core/hours.ts";
-import type { ContactKey, ConversationId } from "../../core/ids.ts";
+import type { ChannelName, ContactKey, ConversationId } from "../../core/ids.ts";
 import { Problem } from "../../core/problems.ts";
 import type { Account } from "../../core/queue.ts";
 import type { Channel, Door } from "../../adapters/channels/channel.ts";
@@ -22,6 +22,7 @@ import { queues } from "../../adapters/store/queues.ts";
 import { openSigner } from "../../adapters/store/secrets.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import type { Origins } from "../guard/origins.ts";
+import { remembered } from "./remembered.ts";
 
 /** What every door is cut from. */
 export interface Wall {
@@ -34,8 +35,8 @@ export interface Wall {
 
 const doorMs = 1_900;
 
-/** Who is typing is asked with every key; the conversation of a contact changes once an hour. */
-const conversationKeptMs = 3_000;
+/** Who is typing is asked with every key; the conversation of a contact changes once an hour, and begins at any moment. */
+const conversationKept = { foundMs: 3_000, nothingMs: 300 };
 
 /** The channel's door and the router behind which its endpoints live. */
 export async function openDoor(channel: Channel, wall: Wall): Promise<{ door: Door; router: Router }> {
@@ -43,7 +44,10 @@ export async function openDoor(channel: Channel, wall: Wall): Promise<{ door: Do
   const { name } = channel;
   const router = express.Router();
   const signer = await openSigner(store, name);
-  const conversationOf = rememberedConversations(store, name);
+  const conversationOf = remembered(
+    (contact: ContactKey) => openConversation(store, name, contact),
+    conversationKept,
+  );
   const door: Door = {
     http: router,
     sockets: io.of(`/${name}`),
@@ -100,23 +104,13 @@ function inTime<Given extends unknown[], T>(
   };
 }
 
-function rememberedConversations(
+async function openConversation(
   store: Store,
-  channel: string,
-): (contact: ContactKey) => Promise<ConversationId | null> {
-  const known = new Map<ContactKey, { until: number; id: Promise<ConversationId | null> }>();
-  return (contact) => {
-    const now = performance.now();
-    const remembered = known.get(contact);
-    if (remembered && remembered.until > now) return remembered.id;
-    if (known.size > 5_000) known.clear();
-    const id = clientThread(store, channel, contact, Number.MAX_SAFE_INTEGER).then((thread) =>
-      thread && thread.state !== "ended" ? thread.conversation : null,
-    );
-    id.catch(() => known.delete(contact));
-    known.set(contact, { until: now + conversationKeptMs, id });
-    return id;
-  };
+  channel: ChannelName,
+  contact: ContactKey,
+): Promise<ConversationId | null> {
+  const thread = await clientThread(store, channel, contact, Number.MAX_SAFE_INTEGER);
+  return thread && thread.state !== "ended" ? thread.conversation : null;
 }
 
 /** The foreign origins of all active accounts, asked at most every two seconds: the engine wants them at every foreign handshake. */
