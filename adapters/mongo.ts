@@ -21,7 +21,6 @@ const options = {
   serverSelectionTimeoutMS: 1_500,
   // Also the patience of the heartbeat: a store that is only busy is not given up. The door has a clock of its own.
   connectTimeoutMS: 5_000,
-  socketTimeoutMS: 10_000,
   heartbeatFrequencyMS: 2_000,
   waitQueueTimeoutMS: 1_900,
   maxPoolSize: 40,
