@@ -37,6 +37,10 @@ export const settings = {
     check: z.url().optional(),
     says: "Address under which browsers reach the server, when a proxy stands before it; https turns on Secure cookies.",
   },
+  INBOX_DAYS: {
+    check: z.coerce.number().int().min(1).max(3650).default(90),
+    says: "For so many days the raw form of what came in is kept as evidence after it was handled; the log keeps messages and letters for ever.",
+  },
   LANES: {
     check: z.enum(["live", "bulk", "live,bulk"]).default("live,bulk"),
     says: "Which jobs this worker process takes: live (chats, offers), bulk (mail), or both.",

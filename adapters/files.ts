@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Files } from "./channels/channel.ts";
+import type { FileId } from "../core/ids.ts";
 import type { FileRef } from "../core/message.ts";
 
 /** A name that is safe to show and to save under: no path, no control or direction-changing characters. */
@@ -15,8 +16,14 @@ export function safeName(name: string): string {
   return [...clean].slice(0, 120).join("") || "file";
 }
 
+/** Files and their end: only the store, which knows what refers to them, may remove one. */
+export interface KeptFiles extends Files {
+  /** Removes a file that nothing refers to any more; one that is gone already is fine. */
+  remove(id: FileId): Promise<void>;
+}
+
 /** Keeps bytes outside the web root under ids of our own, one file each: a line of JSON, then the bytes. */
-export function openFiles(dataDir: string): Files {
+export function openFiles(dataDir: string): KeptFiles {
   const folder = join(dataDir, "files");
   const pathOf = (id: string): string => join(folder, id.slice(0, 2), id);
   return {
@@ -36,8 +43,11 @@ export function openFiles(dataDir: string): Files {
       await syncFolder(join(folder, id.slice(0, 2)));
       return ref;
     },
+    remove: async (id) => {
+      if (isId(id)) await rm(pathOf(id), { force: true });
+    },
     read: async (id) => {
-      if (!/^[0-9a-f]{32}$/.test(id)) return null;
+      if (!isId(id)) return null;
       const whole = await readFile(pathOf(id)).catch((error: NodeJS.ErrnoException) => {
         if (error.code === "ENOENT") return null;
         throw error;
@@ -50,6 +60,10 @@ export function openFiles(dataDir: string): Files {
       };
     },
   };
+}
+
+function isId(id: FileId): boolean {
+  return /^[0-9a-f]{32}$/.test(id);
 }
 
 /** A new name survives a power cut only after its folder is written too. */

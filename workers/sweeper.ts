@@ -3,7 +3,7 @@
 
 import { route as decide } from "../core/routing/route.ts";
 import { lost, servingQueue, silentSince } from "../adapters/store/duty.ts";
-import { waitingRows } from "../adapters/store/inbox.ts";
+import { forgetRawFiles, waitingRows } from "../adapters/store/inbox.ts";
 import { firstInLines, overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
 import { overdueMessages } from "../adapters/store/outbox.ts";
 import type { Store } from "../adapters/store/store.ts";
@@ -63,6 +63,7 @@ async function sweepOnce(store: Store, rows: Memory, items: Memory): Promise<voi
   for (const offer of await overdueOffers(store, now, most)) void store.jobs.add("expireOffer", offer);
   for (const end of await overdueWrapUps(store, now, most)) void store.jobs.add("endWrapUp", end);
   await sweepLines(store, items);
+  await forgetRawFiles(store, now);
   for (const agent of await silentSince(store, new Date(now.getTime() - silenceMs))) {
     store.log.warn({ agent }, "An agent's desk fell silent");
     await lost(store, agent);

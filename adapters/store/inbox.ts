@@ -26,6 +26,7 @@ const rowLimitBytes = 1_000_000;
 /** The sender waits at the door; later than this it is told to come again. */
 const doorMs = 1_900;
 const markLength = 16;
+const dayMs = 24 * 3_600_000;
 
 const marks = new Map<ContactKey, string>();
 const marksKept = 5_000;
@@ -122,6 +123,11 @@ export async function eventOf(store: Pick<Store, "files">, row: InboxRecord): Pr
   return { id: row._id, channel, account, key, contact, order, raw, facts, receivedAt };
 }
 
+/** A row that is done says itself until when it is kept; the database removes it after that. */
+function done({ inboxDays }: Pick<Store, "inboxDays">) {
+  return { state: "done", forgetAt: new Date(Date.now() + inboxDays * dayMs) } as const;
+}
+
 /**
  * Takes a row for the transaction that handles it: false when another worker did. This is the fence of a contact's
  * order: rows are always taken oldest first, and a worker that slept through its turn finds its row taken and writes nothing.
@@ -129,7 +135,7 @@ export async function eventOf(store: Pick<Store, "files">, row: InboxRecord): Pr
 export async function takeRow(tx: Tx, row: InboxRecord): Promise<boolean> {
   const taken = await inbox
     .of(tx.store)
-    .updateOne({ _id: row._id, state: "stored" }, { $set: { state: "done" } }, { session: tx.session });
+    .updateOne({ _id: row._id, state: "stored" }, { $set: done(tx.store) }, { session: tx.session });
   return taken.modifiedCount === 1;
 }
 
@@ -139,12 +145,12 @@ export function takeOldest(tx: Tx, mark: string): Promise<InboxRecord | null> {
     .of(tx.store)
     .findOneAndUpdate(
       { mark, state: "stored" },
-      { $set: { state: "done" } },
+      { $set: done(tx.store) },
       { session: tx.session, sort: { order: 1 }, returnDocument: "before" },
     );
 }
 
-/** Files a row as nothing for a person, with the reason that administrators see. */
+/** Files a row as nothing for a person, with the reason that administrators see. It is kept until they act. */
 export async function quarantine(store: Pick<Store, "mongo">, id: string, reason: string): Promise<void> {
   await inbox.of(store).updateOne({ _id: id, state: "stored" }, { $set: { state: "quarantined", reason } });
 }
@@ -153,7 +159,11 @@ export async function quarantine(store: Pick<Store, "mongo">, id: string, reason
 export async function setAside(tx: Tx, row: InboxRecord, reason: string): Promise<void> {
   await inbox
     .of(tx.store)
-    .updateOne({ _id: row._id }, { $set: { state: "quarantined", reason } }, { session: tx.session });
+    .updateOne(
+      { _id: row._id },
+      { $set: { state: "quarantined", reason }, $unset: { forgetAt: "" } },
+      { session: tx.session },
+    );
 }
 
 /** Notes a failed handling and returns how many there were. */
@@ -179,6 +189,23 @@ export function waitingRows(
     .sort({ receivedAt: 1 })
     .limit(limit)
     .toArray();
+}
+
+/**
+ * Removes the files of rows that are not kept any longer; the rows go after them by themselves. A letter's own copy is
+ * another file, which the log refers to. Answers how many there were.
+ */
+export async function forgetRawFiles(store: Pick<Store, "mongo" | "files">, now: Date): Promise<number> {
+  const over = await inbox
+    .of(store)
+    .find({ state: "done", forgetAt: { $lt: now }, rawFile: { $gt: "" } }, { projection: { rawFile: 1 } })
+    .limit(100)
+    .toArray();
+  for (const { _id, rawFile } of over) {
+    if (rawFile !== null) await store.files.remove(rawFile);
+    await inbox.of(store).updateOne({ _id, rawFile }, { $set: { rawFile: null } });
+  }
+  return over.length;
 }
 
 /** Events that no person was shown, newest first, at most 100. */

@@ -21,6 +21,8 @@ export interface InboxRecord {
   reason: string | null;
   /** How often its handling failed. */
   attempts: number;
+  /** Until when a row that is done is kept: its raw form as evidence, its key to recognise repeats. Only done rows have it. */
+  forgetAt?: Date;
 }
 
 export const inbox = noun<InboxRecord>(
@@ -39,6 +41,7 @@ export const inbox = noun<InboxRecord>(
     state: String,
     reason: String,
     attempts: Number,
+    forgetAt: Date,
   },
   [
     [{ channel: 1, account: 1, key: 1 }, { unique: true }],
@@ -46,5 +49,8 @@ export const inbox = noun<InboxRecord>(
     [{ mark: 1, state: 1, order: 1 }, { partialFilterExpression: { state: "stored" } }],
     [{ state: 1, receivedAt: 1 }, { partialFilterExpression: { state: "stored" } }],
     [{ state: 1, receivedAt: -1 }, { partialFilterExpression: { state: "quarantined" } }],
+    // The database forgets what is done; a row with a file waits until that is removed (`forgetRawFiles`).
+    [{ forgetAt: 1 }, { expireAfterSeconds: 0, partialFilterExpression: { state: "done", rawFile: null } }],
+    [{ state: 1, forgetAt: 1 }, { partialFilterExpression: { rawFile: { $gt: "" } } }],
   ],
 );
