@@ -3,7 +3,7 @@ import { abortOpen } from "../sessions/sessions.ts";
 import type { Session } from "../sessions/sessions.ts";
 import { Scope } from "../storage/scope.ts";
 import type { Transaction } from "../storage/transaction.ts";
-import { encode } from "../values/codec.ts";
+import { encode } from "../values/encode.ts";
 import { numberOf } from "../values/kinds.ts";
 import type { Doc } from "../values/kinds.ts";
 import type { Message } from "../wire/message.ts";

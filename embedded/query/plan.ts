@@ -43,11 +43,18 @@ function isPoint(value: unknown): boolean {
 function bestIndex(collection: Collection, conditions: Conditions, sort: Sort): Plan | undefined {
   let best: { index: Index; bounds: Bounds } | undefined;
   for (const index of collection.indexes.values()) {
+    if (!mayHelp(index, conditions, sort)) continue;
     const bounds = usableBounds(index, conditions, sort);
     if (bounds === undefined || bounds.worth === 0) continue;
     if (best === undefined || bounds.worth > best.bounds.worth) best = { index, bounds };
   }
   return best && { kind: "index", ...best };
+}
+
+// Most indexes of a collection begin with a field that a query says nothing about.
+function mayHelp(index: Index, conditions: Conditions, sort: Sort): boolean {
+  const first = index.fields[0]?.name ?? "";
+  return conditions.has(first) || sort.some(({ name }) => name === first);
 }
 
 function usableBounds(index: Index, conditions: Conditions, sort: Sort): Bounds | undefined {

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { decode } from "../values/codec.ts";
+import { decode } from "../values/decode.ts";
 import { keyOf } from "../values/keys.ts";
 import type { Doc } from "../values/kinds.ts";
 import type { Collection } from "./collection.ts";

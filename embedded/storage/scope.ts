@@ -1,5 +1,5 @@
 import { refusal } from "../refusal.ts";
-import { encode } from "../values/codec.ts";
+import { encode } from "../values/encode.ts";
 import type { Doc } from "../values/kinds.ts";
 import type { Collection } from "./collection.ts";
 import type { Change } from "./frames.ts";

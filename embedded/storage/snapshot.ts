@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { encode } from "../values/codec.ts";
+import { encode } from "../values/encode.ts";
 import type { Collection } from "./collection.ts";
 import { openLog, removeBefore, snapshotPath, syncFolder } from "./files.ts";
 import { FrameBuffer } from "./frames.ts";

@@ -1,6 +1,6 @@
 import { refusal } from "../refusal.ts";
 import { Sessions } from "../sessions/sessions.ts";
-import { encode } from "../values/codec.ts";
+import { encode } from "../values/encode.ts";
 import { Collection } from "./collection.ts";
 import type { Log } from "./log.ts";
 import { Memory } from "./memory.ts";

@@ -1,5 +1,5 @@
 import { refusal } from "../refusal.ts";
-import { decode } from "../values/codec.ts";
+import { decode } from "../values/decode.ts";
 import type { Doc } from "../values/kinds.ts";
 import { arraySlices } from "./slices.ts";
 

@@ -1,0 +1,78 @@
+import { Binary, Decimal128, deserialize, Long, ObjectId, Timestamp, UUID } from "bson";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decode } from "../../embedded/values/decode.ts";
+import { encode } from "../../embedded/values/encode.ts";
+import type { Doc } from "../../embedded/values/kinds.ts";
+
+const scalar = fc.oneof(
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.double(),
+  fc.string({ unit: "binary" }),
+  fc.boolean(),
+  fc.constant(null),
+  fc.date({ noInvalidDate: true }),
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map((n) => Long.fromBigInt(n)),
+  fc.uint8Array({ minLength: 12, maxLength: 12 }).map((bytes) => new ObjectId(bytes)),
+  fc.uint8Array({ maxLength: 40 }).map((bytes) => new Binary(bytes, 0)),
+  fc.constant(new Timestamp({ t: 5, i: 7 })),
+  fc.constant(Decimal128.fromString("12.50")),
+);
+const name = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.constantFrom("_id", "$ref", "__proto__"),
+);
+const { doc } = fc.letrec<{ doc: Doc; value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small", maxDepth: 4 },
+    scalar,
+    fc.array(tie("value"), { maxLength: 4 }),
+    tie("doc"),
+  ),
+  doc: fc.dictionary(
+    name.filter((text) => !text.includes("\0")),
+    tie("value"),
+    { maxKeys: 6 },
+  ),
+}));
+
+const asTheLibrary = (bson: Uint8Array): Doc =>
+  deserialize(bson, { promoteBuffers: false, promoteLongs: true, promoteValues: true, bsonRegExp: true });
+
+describe("decoding", () => {
+  it("gives what the library gives", () => {
+    fc.assert(
+      fc.property(doc, (given) => {
+        const bson = encode(given);
+        expect(decode(bson)).toStrictEqual(asTheLibrary(bson));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("keeps the bytes of a UUID and memory of its own for them", () => {
+    const bson = Buffer.from(encode({ lsid: { id: new UUID() } }));
+    const read = decode(bson);
+    const before = Buffer.from(encode(read));
+    expect(before).toEqual(bson);
+    bson.fill(1);
+    expect(Buffer.from(encode(read))).toEqual(before);
+  });
+
+  it("reads a damaged document as the library does or refuses it, and never reaches beyond its end", () => {
+    fc.assert(
+      fc.property(doc, fc.nat(), fc.nat(255), fc.nat(30), (given, at, byte, cut) => {
+        const bson = Buffer.from(encode(given));
+        bson[at % bson.length] = byte;
+        const damaged = bson.subarray(0, bson.length - (cut % bson.length));
+        try {
+          decode(damaged);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
