@@ -8,7 +8,7 @@ export function lockFolder(folder: string): () => void {
   const previous = read(file);
   if (previous !== undefined && isAlive(previous))
     throw new Error(`Another store (process ${previous.split(" ")[0]}) uses the folder ${folder}.`);
-  if (previous !== undefined) fs.unlinkSync(file);
+  if (previous !== undefined) takeAway(file, previous, folder);
   try {
     fs.writeFileSync(file, mark, { flag: "wx", mode: 0o600 });
   } catch (error) {
@@ -18,6 +18,22 @@ export function lockFolder(folder: string): () => void {
   return () => {
     if (read(file) === mark) fs.unlinkSync(file);
   };
+}
+
+// Two may find the same dead lock at once. Only one of them can move it away; the slower one must not remove the lock
+// that the quicker one has put in its place.
+function takeAway(file: string, dead: string, folder: string): void {
+  const aside = `${file}.${process.pid}`;
+  try {
+    fs.renameSync(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return;
+  }
+  const isDead = read(aside) === dead;
+  if (!isDead) fs.linkSync(aside, file);
+  fs.unlinkSync(aside);
+  if (!isDead) throw new Error(`Another store is starting in the folder ${folder}.`);
 }
 
 function read(file: string): string | undefined {

@@ -50,6 +50,16 @@ describe("starting the store", () => {
     await second.stop();
   });
 
+  it("lets one of many take over a dead store's folder", async () => {
+    const folder = newFolder();
+    fs.writeFileSync(path.join(folder, "lock"), "999999 1");
+    const started = await Promise.allSettled(Array.from({ length: 5 }, () => startStore(folder)));
+    const running = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    expect(running).toHaveLength(1);
+    expect(await ask(running[0]?.address ?? "")).toBe(1);
+    await running[0]?.stop();
+  });
+
   it("refuses a port that is taken", () =>
     withStore(["--port", "0"], async (address) => {
       const port = /:(\d+)\//.exec(address)?.[1] ?? "";
