@@ -273,6 +273,8 @@ export interface AgentRow {
   capacity: number;
   active: boolean;
   lastSignInMs: Millis | null;
+  /** Until when wrong passwords have shut the login, but for the places where the person signed in before; null when it is open. */
+  lockedUntilMs: Millis | null;
 }
 
 /** POST and PUT. `password` is required for a new person and changes an old one's; at least 15 characters. */

@@ -7,7 +7,15 @@ export type DeskEvent =
   | { kind: "item"; item: ItemView }
   | { kind: "offer"; offer: OfferView }
   | { kind: "agent"; agent: AgentView }
-  | { kind: "entry"; entry: LogEntry };
+  | { kind: "entry"; entry: LogEntry }
+  | { kind: "locked"; lock: LoginLock };
+
+/** Somebody tried so many wrong passwords for a person that their login is shut for a while. Supervisors hear of it. */
+export interface LoginLock {
+  agent: AgentId;
+  name: string;
+  untilMs: Millis;
+}
 
 /** Passing news that no one stores. */
 export interface Typing {

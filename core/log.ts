@@ -100,16 +100,21 @@ export interface LogEntry {
   what: Happening;
 }
 
+/** Why a presence is what it is. */
+export type PresenceCause = "chosen" | "missed" | "lost" | "supervisor" | "signed_in" | "signed_out";
+
+/** What can happen to an agent rather than in a conversation. */
+export type AgentHappening =
+  | { kind: "agent.presence"; presence: Presence; cause: PresenceCause }
+  /** After too many wrong passwords in a row. */
+  | { kind: "agent.locked"; untilMs: Millis };
+
 /** A row about an agent rather than a conversation. */
 export interface AgentLogEntry {
   id: string;
   agent: AgentId;
   atMs: Millis;
-  what: {
-    kind: "agent.presence";
-    presence: Presence;
-    cause: "chosen" | "missed" | "lost" | "supervisor" | "signed_in" | "signed_out";
-  };
+  what: AgentHappening;
 }
 
 /** The kinds that a client of the bank may ever see. */

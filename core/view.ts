@@ -96,6 +96,8 @@ export function applyEvent(view: DeskView, event: DeskEvent): DeskView {
         : view;
     case "entry":
       return applyEntry(view, event.entry);
+    case "locked":
+      return view;
   }
 }
 

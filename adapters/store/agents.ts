@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { AgentForm, AgentRow } from "../../core/desk.ts";
-import type { AgentId } from "../../core/ids.ts";
+import type { AgentId, Millis } from "../../core/ids.ts";
 import { Problem } from "../../core/problems.ts";
 import { isDuplicate } from "./duplicates.ts";
 import { agents, type AgentRecord } from "./records/agents.ts";
@@ -15,7 +15,7 @@ export function normalLogin(login: string): string {
 }
 
 /** What an administrator sees of an agent. */
-export function agentRow(record: AgentRecord): AgentRow {
+export function agentRow(record: AgentRecord, lockedUntilMs: Millis | null): AgentRow {
   return {
     id: record._id,
     login: record.login,
@@ -25,6 +25,7 @@ export function agentRow(record: AgentRecord): AgentRow {
     capacity: record.capacity,
     active: record.active,
     lastSignInMs: record.lastSignInAt?.getTime() ?? null,
+    lockedUntilMs,
   };
 }
 

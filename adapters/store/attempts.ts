@@ -22,16 +22,25 @@ export function attemptKey(...parts: string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
+/** What came of counting a try. */
+export interface Counted {
+  /** 0 when it may be looked at, else for how many milliseconds not. */
+  waitMs: number;
+  /** Until when no other is looked at if this one is wrong. */
+  until: Date;
+}
+
 /**
- * Counts a try as wrong before it is looked at, so that a hundred at once cannot pass together. Answers 0 when it may be
- * looked at, else for how many milliseconds not. A right password takes it back by `forgiveAttempts`.
+ * Counts a try as wrong before it is looked at, so that a hundred at once cannot pass together. A right password takes
+ * it back by `forgiveAttempts`.
  */
-export async function countAttempt(store: Base, key: string, slowing: Slowing): Promise<number> {
+export async function countAttempt(store: Base, key: string, slowing: Slowing): Promise<Counted> {
   const rows = attempts.of(store);
   for (let round = 0; round < 8; round += 1) {
     const now = Date.now();
     const known = await rows.findOne({ _id: key });
-    if (known && known.until.getTime() > now) return known.until.getTime() - now;
+    if (known && known.until.getTime() > now)
+      return { waitMs: known.until.getTime() - now, until: known.until };
     const failures = (known?.failures ?? 0) + 1;
     const next = {
       failures,
@@ -41,15 +50,15 @@ export async function countAttempt(store: Base, key: string, slowing: Slowing): 
     try {
       if (!known) {
         await rows.insertOne({ _id: key, ...next });
-        return 0;
+        return { waitMs: 0, until: next.until };
       }
       const written = await rows.updateOne({ _id: key, failures: known.failures }, { $set: next });
-      if (written.matchedCount === 1) return 0;
+      if (written.matchedCount === 1) return { waitMs: 0, until: next.until };
     } catch (error) {
       if (!isDuplicate(error)) throw error;
     }
   }
-  return 1_000;
+  return { waitMs: 1_000, until: new Date(Date.now() + 1_000) };
 }
 
 export async function forgiveAttempts(store: Base, keys: string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { AgentOnDuty, Presence, Role } from "../../core/agent.ts";
 import type { AgentId, QueueId } from "../../core/ids.ts";
-import type { AgentLogEntry } from "../../core/log.ts";
+import type { PresenceCause } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { AgentView } from "../../core/view.ts";
 import { change, orStoreDown, type Tx } from "./change.ts";
@@ -22,8 +22,6 @@ export interface PersonOnDuty {
   queues: QueueId[];
   capacity: number;
 }
-
-type Cause = AgentLogEntry["what"]["cause"];
 
 const working: Presence[] = ["available", "break", "meal", "meeting", "training", "other"];
 
@@ -74,7 +72,7 @@ async function writePresence(
   agent: AgentId,
   presence: Presence,
   at: Date,
-  cause: Cause,
+  cause: PresenceCause,
 ): Promise<DutyRecord> {
   const record = await duty.of(tx.store).findOneAndUpdate(
     { _id: agent },
@@ -100,7 +98,7 @@ async function writePresence(
 /** Sets the presence; while the agent holds items, anything but `available` waits as the next presence. */
 export async function setPresence(
   store: Store,
-  chosen: { agent: AgentId; presence: Presence; cause?: Cause },
+  chosen: { agent: AgentId; presence: Presence; cause?: PresenceCause },
 ): Promise<AgentView> {
   const { agent, presence, cause = "chosen" } = chosen;
   const at = await store.mongo.now().catch((error: unknown) => {

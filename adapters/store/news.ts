@@ -1,4 +1,4 @@
-import { rooms } from "../../core/events.ts";
+import { rooms, type LoginLock } from "../../core/events.ts";
 import type { AgentId, QueueId } from "../../core/ids.ts";
 import { isVisibleToClient, type LogEntry } from "../../core/log.ts";
 import type { OfferView } from "../../core/view.ts";
@@ -17,6 +17,7 @@ export type News =
   | { kind: "item"; record: ItemRecord; also?: { agent?: AgentId; queue?: QueueId } }
   | { kind: "offer"; agent: AgentId; offer: OfferView }
   | { kind: "agent"; record: DutyRecord }
+  | { kind: "locked"; lock: LoginLock }
   | { [J in JobName]: { kind: "job"; job: J; data: Jobs[J]; options?: JobOptions } }[JobName];
 
 /** Tells it, best effort: who missed something asks the database "since N", and jobs are rebuilt by the sweeper. */
@@ -49,6 +50,8 @@ function tell(store: Store, news: News): void {
         kind: "agent",
         agent: agentView(news.record),
       });
+    case "locked":
+      return store.bus.desk([rooms.supervisors], { kind: "locked", lock: news.lock });
     case "job":
       void store.jobs.add(news.job, news.data, news.options);
   }

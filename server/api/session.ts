@@ -3,15 +3,17 @@ import { z } from "zod";
 import type { SignedIn } from "../../core/desk.ts";
 import { Problem } from "../../core/problems.ts";
 import { isPassword } from "../../adapters/passwords.ts";
-import { findAgentByLogin, normalLogin, noteSignIn } from "../../adapters/store/agents.ts";
+import { findAgentByLogin, normalLogin, noteSignIn, type AgentRecord } from "../../adapters/store/agents.ts";
 import {
   attemptKey,
   countAttempt,
   forgiveAttempts,
   fromEverywhere,
   fromOnePlace,
+  type Slowing,
 } from "../../adapters/store/attempts.ts";
 import { signIn, signOut } from "../../adapters/store/duty.ts";
+import { noteLock } from "../../adapters/store/locks.ts";
 import { endSession, findSession, openSession } from "../../adapters/store/sessions.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import { addressOf } from "../guard/address.ts";
@@ -47,9 +49,12 @@ export function sessionRoutes(store: Store, realtime: Realtime): Route[] {
         const agent = await findAgentByLogin(store, login);
         await admit(fromHere, fromOnePlace);
         // Guessing from elsewhere cannot keep people out of the places where they sit.
-        if (!agent?.knownPeers.includes(place)) await admit(everywhere, fromEverywhere);
+        const shut = agent?.knownPeers.includes(place) ? null : await admit(everywhere, fromEverywhere);
         const right = await isPassword(agent?.active ? agent.passwordHash : null, body.password);
-        if (!agent || !right) throw new Problem("wrong_login");
+        if (!agent || !right) {
+          if (agent?.active && shut && shut.getTime() > Date.now()) tellLocked(agent, shut);
+          throw new Problem("wrong_login");
+        }
         await forgiveAttempts(store, [fromHere, everywhere]);
         // A session is never carried over: whatever the browser brought along is worth nothing from here on.
         await endOld(request);
@@ -91,8 +96,17 @@ export function sessionRoutes(store: Store, realtime: Realtime): Route[] {
     realtime.endSession(old._id);
   }
 
-  async function admit(key: string, slowing: typeof fromOnePlace): Promise<void> {
-    const waitMs = await countAttempt(store, key, slowing);
+  /** Nobody waits for it: the answer must take as long for a login that is not there. */
+  function tellLocked(agent: AgentRecord, until: Date): void {
+    noteLock(store, { id: agent._id, name: agent.name }, until).catch((error: unknown) =>
+      store.log.warn({ err: error }, "A shut login was not written down"),
+    );
+  }
+
+  /** Until when no other try is looked at if this one is wrong. */
+  async function admit(key: string, slowing: Slowing): Promise<Date> {
+    const { waitMs, until } = await countAttempt(store, key, slowing);
     if (waitMs > 0) throw new Problem("too_many", { retryAfterSeconds: Math.ceil(waitMs / 1_000) });
+    return until;
   }
 }

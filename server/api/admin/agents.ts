@@ -13,6 +13,7 @@ import {
   type AgentRecord,
 } from "../../../adapters/store/agents.ts";
 import { applySettings, signOut } from "../../../adapters/store/duty.ts";
+import { lockedLogins } from "../../../adapters/store/locks.ts";
 import { endSessionsOf } from "../../../adapters/store/sessions.ts";
 import type { Store } from "../../../adapters/store/store.ts";
 import type { Realtime } from "../../realtime.ts";
@@ -44,7 +45,12 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
       path: "/api/admin/agents",
       who: "administrator",
       async run(): Promise<Rows<AgentRow>> {
-        return { rows: (await listAgents(store)).map(agentRow) };
+        const agents = await listAgents(store);
+        const locked = await lockedLogins(
+          store,
+          agents.map((agent) => agent.login),
+        );
+        return { rows: agents.map((agent) => agentRow(agent, locked.get(agent.login) ?? null)) };
       },
     }),
     route({
@@ -59,7 +65,7 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
         const { password: given, ...rest } = body;
         const record = await createAgent(store, rest, await hashPassword(given));
         realtime.resyncAll();
-        return { row: agentRow(record) };
+        return { row: agentRow(record, null) };
       },
     }),
     route({
@@ -82,7 +88,7 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
       async run({ params }) {
         const agent = await findAgent(store, params.id);
         if (!agent) throw new Problem("not_found");
-        await change(agent._id, { ...agentRow(agent), active: false });
+        await change(agent._id, { ...agentRow(agent, null), active: false });
       },
     }),
   ];
@@ -104,7 +110,8 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
       hash,
     );
     await tell(before, after, hash !== null);
-    return agentRow(after);
+    const locked = await lockedLogins(store, [after.login]);
+    return agentRow(after, locked.get(after.login) ?? null);
   }
 
   /** Rights that were taken end at once: every session and every socket. Smaller changes only make the desk load again. */
