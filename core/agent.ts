@@ -9,8 +9,11 @@ export type Presence = "available" | "break" | "meal" | "meeting" | "training" |
 export type RoutingStatus =
   "off_queue" | "idle" | "reserved" | "interacting" | "wrapping" | "not_responding" | "communicating";
 
-/** Whether the agent's desk is really there. */
-export type Liveness = "connected" | "grace" | "lost";
+/** Whether the agent's desk is really there. `absent`: signed in, and no desk was connected yet. */
+export type Liveness = "absent" | "connected" | "grace" | "lost";
+
+/** Nobody would see an offer. */
+export const unseen: readonly Liveness[] = ["absent", "lost"];
 
 export const presences: readonly Presence[] = [
   "available",

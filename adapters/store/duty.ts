@@ -36,9 +36,11 @@ export async function signIn(store: Store, person: PersonOnDuty): Promise<AgentV
     const known = await table.findOneAndUpdate(
       { _id: person.id },
       {
-        // Until a desk connects nobody can miss one.
-        $set: { ...head, liveness: "connected", lastSeenAt: null },
+        $set: head,
+        // A desk that is there is seen by its connection, never by a sign-in: until then nothing is offered.
         $setOnInsert: {
+          liveness: "absent",
+          lastSeenAt: null,
           presence: "logged_out",
           nextPresence: null,
           since: now,

@@ -1,3 +1,4 @@
+import { unseen } from "../../core/agent.ts";
 import type { AgentId, ConversationId, ItemId } from "../../core/ids.ts";
 import type { Actor, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
@@ -28,7 +29,7 @@ export function freeFor(record: DutyRecord, cost: number): Filter<DutyRecord> {
     nextPresence: null,
     missed: false,
     reserved: 0,
-    liveness: { $ne: "lost" },
+    liveness: { $nin: [...unseen] },
     capacity: record.capacity,
     load: { $lte: record.capacity - cost },
   };

@@ -1,4 +1,4 @@
-import type { AgentOnDuty } from "../agent.ts";
+import { unseen, type AgentOnDuty } from "../agent.ts";
 import type { AgentId, ItemId } from "../ids.ts";
 import type { WorkItem } from "../item.ts";
 import type { OfferReason } from "../log.ts";
@@ -10,7 +10,7 @@ export type Decision = { offer: AgentId; why: OfferReason } | { wait: OfferReaso
 
 /** Why this agent cannot be offered this item now, or null when they can. */
 export function unfit(agent: AgentOnDuty, item: Waiting): string | null {
-  if (agent.liveness === "lost") return "lost";
+  if (unseen.includes(agent.liveness)) return agent.liveness;
   if (agent.presence !== "available") return "not_available";
   if (agent.nextPresence !== null) return "leaving";
   if (agent.routing === "not_responding") return "not_responding";

@@ -8,7 +8,7 @@ import { openLog } from "../../adapters/log.ts";
 import { openJobs } from "../../adapters/queues.ts";
 import { openRedis, whenReady } from "../../adapters/redis.ts";
 import { accounts } from "../../adapters/store/accounts.ts";
-import { setPresence, signIn } from "../../adapters/store/duty.ts";
+import { alive, setPresence, signIn } from "../../adapters/store/duty.ts";
 import { saveEvent } from "../../adapters/store/inbox.ts";
 import { queues } from "../../adapters/store/queues.ts";
 import { closeStore, openStore, type Store } from "../../adapters/store/store.ts";
@@ -35,8 +35,11 @@ export interface Bank {
   heard: Heard[];
   /** What the client's pages were told. */
   told: { contact: string; event: string; payload: unknown }[];
-  /** Puts an agent on duty, available unless said otherwise. */
-  agent(name: string, more?: { queues?: string[]; capacity?: number; available?: boolean }): Promise<AgentId>;
+  /** Puts an agent on duty, available and with a desk unless said otherwise. */
+  agent(
+    name: string,
+    more?: { queues?: string[]; capacity?: number; available?: boolean; desk?: boolean },
+  ): Promise<AgentId>;
   /** An event of a client comes in, as by a door. */
   arrives(contact: string, event: object, more?: { key?: string; order?: number }): Promise<string>;
   says(contact: string, text: string, more?: { id?: string; queue?: string }): Promise<string>;
@@ -106,9 +109,10 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
     account,
     heard,
     told,
-    async agent(name, { queues: serves = [queue.id], capacity = 100, available = true } = {}) {
+    async agent(name, { queues: serves = [queue.id], capacity = 100, available = true, desk = true } = {}) {
       const id = `${name}-${randomUUID().slice(0, 8)}`;
       await signIn(store, { id, name, login: id, role: "agent", queues: serves, capacity });
+      if (desk) await alive(store, [id]);
       if (available) await setPresence(store, { agent: id, presence: "available" });
       return id;
     },

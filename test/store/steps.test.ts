@@ -192,6 +192,32 @@ describe("an agent's presence", () => {
     expect(await kindsOf(offered.conversation)).toContain("item.rescinded");
   });
 
+  it("is offered nothing before a desk is there, neither at first nor after the desk was lost", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue], desk: false });
+    const person = {
+      id: anna,
+      name: "Анна",
+      login: anna,
+      role: "agent" as const,
+      queues: [queue],
+      capacity: 100,
+    };
+    const item = await waits(queue);
+    expect(item.state).toBe("queued");
+    expect(await feedAgent(bank.store, anna)).toBe(false);
+    await alive(bank.store, [anna]);
+    expect(await feedAgent(bank.store, anna)).toBe(true);
+    await lost(bank.store, anna);
+    // "Available" is kept over the night; a sign-in from a page that then does not open changes nothing.
+    expect(await signIn(bank.store, person)).toMatchObject({ presence: "available" });
+    expect(await feedAgent(bank.store, anna)).toBe(false);
+    await alive(bank.store, [anna]);
+    // A second browser takes nothing away from the first.
+    await signIn(bank.store, person);
+    expect(await feedAgent(bank.store, anna)).toBe(true);
+  });
+
   it("signed out gives everything back; signing in again keeps a presence", async () => {
     const queue = await aLine();
     const anna = await bank.agent("anna", { queues: [queue] });

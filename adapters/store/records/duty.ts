@@ -22,7 +22,7 @@ export interface DutyRecord {
   queues: QueueId[];
   idleSince: Date;
   liveness: Liveness;
-  /** When a desk of theirs was last connected; null when none was in this session. */
+  /** When a desk of theirs was last connected; null when none ever was. */
   lastSeenAt: Date | null;
   rev: number;
 }
