@@ -2,7 +2,7 @@ import type { DefaultEventsMap, Namespace, Server, Socket } from "socket.io";
 import { z } from "zod";
 import { isSupervising, mayAct, type Person } from "../core/access.ts";
 import { rooms, type FromDesk, type ToDesk } from "../core/events.ts";
-import type { AgentId, QueueId } from "../core/ids.ts";
+import type { AgentId, ConversationId, QueueId } from "../core/ids.ts";
 import { Problem, problems } from "../core/problems.ts";
 import type { Log } from "../adapters/log.ts";
 import { threadRows } from "../adapters/store/conversations.ts";
@@ -17,6 +17,7 @@ import { personAsking } from "./guard/session.ts";
 import { watchLiveness } from "./liveness.ts";
 import { onDutyAgain } from "./onDuty.ts";
 import { id } from "./route.ts";
+import { endForbiddenWatching } from "./watching.ts";
 
 interface Desk {
   person: Person;
@@ -34,6 +35,8 @@ export interface Realtime {
   endAgent(agent: AgentId): void;
   /** Lets a person's desks hear the queues they serve now and no others. */
   moveAgent(agent: AgentId, from: readonly QueueId[], to: readonly QueueId[]): void;
+  /** The conversation has moved: desks of those who may not read it any more stop hearing it, on every server. */
+  recheckWatchers(conversation: ConversationId): void;
   /** Whether a desk of this person is connected anywhere, not counting one session. */
   isConnected(agent: AgentId, besides?: string): Promise<boolean>;
   /** Something everybody shows was changed: all desks load again. */
@@ -80,7 +83,18 @@ export function openRealtime({
     listen(store, socket, log);
   });
 
-  const checks = setInterval(() => void endDeadSessions(store, desks).catch(() => undefined), checkEveryMs);
+  const check = async (): Promise<void> => {
+    await endDeadSessions(store, desks);
+    await endForbiddenWatching(store, await desks.local.fetchSockets());
+  };
+  const recheck = (room: string, only?: ConversationId): void =>
+    void desks
+      .in(room)
+      .fetchSockets()
+      .then((sockets) => endForbiddenWatching(store, sockets, only))
+      // Each server looks again by itself, every twenty seconds.
+      .catch((error: unknown) => log.debug({ err: error }, "Who watches was not checked"));
+  const checks = setInterval(() => void check().catch(() => undefined), checkEveryMs);
   checks.unref();
 
   return {
@@ -99,7 +113,9 @@ export function openRealtime({
       room.socketsLeave(from.filter((queue) => !to.includes(queue)).map(rooms.queue));
       room.socketsJoin(to.map(rooms.queue));
       room.emit("resync");
+      recheck(rooms.agent(agent));
     },
+    recheckWatchers: (conversation) => recheck(rooms.conversation(conversation), conversation),
     isConnected,
     resyncAll: () => void desks.emit("resync"),
     async close() {
@@ -166,7 +182,13 @@ function listen(store: Store, socket: DeskSocket, log: Log): void {
 
   on("watch", async (given, done) => {
     const ask = watchAsk.parse(given);
-    await conversationToRead(store, await personNow(), ask.conversation);
+    try {
+      await conversationToRead(store, await personNow(), ask.conversation);
+    } catch (error) {
+      // What could be read before may be out of reach now.
+      if (refusalOf(error).code === "not_found") await socket.leave(rooms.conversation(ask.conversation));
+      throw error;
+    }
     if (socket.rooms.size > mostWatched) throw new Problem("too_many");
     // First the room, then the rows: what is written between them comes twice rather than never.
     await socket.join(rooms.conversation(ask.conversation));

@@ -57,6 +57,15 @@ export async function guardedBy(store: Store, conversation: ConversationId): Pro
   return { id: _id, queue, agent, pastAgents, client, channel, contact, item, state, seq };
 }
 
+/** What decides who may see these conversations, by id; one that is not there is left out. */
+export async function guardsOf(store: Store, ids: ConversationId[]): Promise<Map<ConversationId, Guarded>> {
+  const found = await conversations
+    .of(store)
+    .find({ _id: { $in: ids } }, { projection: { queue: 1, agent: 1, pastAgents: 1 } })
+    .toArray();
+  return new Map(found.map(({ _id, queue, agent, pastAgents }) => [_id, { queue, agent, pastAgents }]));
+}
+
 /** The conversation of a message, inbound or outbound; null when there is no such message. */
 export async function conversationOfMessage(
   store: Store,

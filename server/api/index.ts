@@ -26,7 +26,7 @@ export function allRoutes(store: Store, realtime: Realtime): Route[] {
     ...deskRoutes(store),
     ...conversationRoutes(store),
     ...letterRoutes(store),
-    ...itemRoutes(store),
+    ...itemRoutes(store, realtime),
     ...messageRoutes(store),
     ...fileRoutes(store),
     ...clientRoutes(store),

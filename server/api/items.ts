@@ -10,6 +10,7 @@ import type { Store } from "../../adapters/store/store.ts";
 import { cancelItem, transfer } from "../../adapters/store/transfers.ts";
 import { complete, extend, finish, hold, resume } from "../../adapters/store/wrapUp.ts";
 import { itemToMove, itemToSee } from "../access.ts";
+import type { Realtime } from "../realtime.ts";
 import { byId, id, route, type Route } from "../route.ts";
 import { line, text } from "./words.ts";
 
@@ -19,7 +20,7 @@ const nothing = z.strictObject({});
 const target = z.union([z.strictObject({ queue: id }), z.strictObject({ agent: id })]);
 
 /** The steps of a work item. Each may be sent twice; a late one hears what became of the item. */
-export function itemRoutes(store: Store): Route[] {
+export function itemRoutes(store: Store, realtime: Pick<Realtime, "recheckWatchers">): Route[] {
   return [
     route({
       method: "post",
@@ -52,7 +53,9 @@ export function itemRoutes(store: Store): Route[] {
       async run({ params, body, person }): Promise<ItemAnswer> {
         await itemToMove(store, person, params.id);
         const by = { id: person.id, name: person.name };
-        return { item: await transfer(store, { item: params.id, by, ...body }) };
+        const item = await transfer(store, { item: params.id, by, ...body });
+        realtime.recheckWatchers(item.conversation);
+        return { item };
       },
     }),
     route({
