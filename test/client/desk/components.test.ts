@@ -208,7 +208,7 @@ describe("an offer", () => {
       "Принять",
     ])
       expect(text).toContain(words);
-    expect(page.get("button.yes").attributes("aria-keyshortcuts")).toBe("A");
+    expect(page.get("button.yes").attributes("aria-keyshortcuts")).toBe("A F2");
   });
 
   it("that is not the first has no keys", () => {

@@ -2,8 +2,8 @@
 import { mount } from "@vue/test-utils";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { defineComponent, h } from "vue";
-import { isTyping, keymap, keyNames, keyOf } from "../../../client/desk/keys.ts";
-import { useKeys } from "../../../client/desk/composables/useKeys.ts";
+import { capOf, isTyping, keymap, keyNames, keyOf } from "../../../client/desk/keys.ts";
+import { holdKeys, useKeys } from "../../../client/desk/composables/useKeys.ts";
 
 const press = (
   code: string,
@@ -43,6 +43,15 @@ describe("the map of keys", () => {
     expect(keyOf({ ...keys, [modifier]: true })).toBeNull();
   });
 
+  it("takes an offer in the middle of a text by a key beside the letters, and says which", () => {
+    const plain = { shiftKey: false, ctrlKey: false, altKey: false, metaKey: false };
+    expect(keyOf({ ...plain, code: "KeyA" }, true)).toBeNull();
+    expect(keyOf({ ...plain, code: "F2" }, true)).toBe("accept");
+    expect(keyOf({ ...plain, code: "F2" })).toBe("accept");
+    expect(capOf("accept", true)).toBe("F2");
+    expect(capOf("accept", false)).toBe("A");
+  });
+
   it("knows where somebody writes", () => {
     expect(isTyping(document.createElement("textarea"))).toBe(true);
     expect(isTyping(document.createElement("input"))).toBe(true);
@@ -59,6 +68,24 @@ describe("keys of the page", () => {
         return () => h("div", inner ? [h(inner)] : []);
       },
     });
+
+  it("do nothing while a text field is about to open, and act again when it has", () => {
+    const act = vi.fn();
+    const mounted = mount(component({ finish: act }));
+    const release = holdKeys();
+    press("KeyW");
+    expect(act).not.toHaveBeenCalled();
+    release();
+    press("KeyW");
+    expect(act).toHaveBeenCalledTimes(1);
+    holdKeys();
+    const field = document.body.appendChild(document.createElement("textarea"));
+    field.focus();
+    field.blur();
+    press("KeyW");
+    expect(act).toHaveBeenCalledTimes(2);
+    mounted.unmount();
+  });
 
   it("belong to the innermost who knows them, and are free again when it is gone", () => {
     const outer = vi.fn();
