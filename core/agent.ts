@@ -25,6 +25,16 @@ export const presences: readonly Presence[] = [
   "logged_out",
 ];
 
+/** What a supervisor may put another person into. Only they themselves can say that they are ready. */
+export const presencesByOthers: readonly Exclude<Presence, "available">[] = [
+  "break",
+  "meal",
+  "meeting",
+  "training",
+  "other",
+  "logged_out",
+];
+
 /** What routing knows of one agent at one moment. */
 export interface AgentOnDuty {
   id: AgentId;

@@ -275,6 +275,17 @@ export interface AgentRow {
   lastSignInMs: Millis | null;
   /** Until when wrong passwords have shut the login, but for the places where the person signed in before; null when it is open. */
   lockedUntilMs: Millis | null;
+  presence: Presence;
+}
+
+/** PUT /api/agents/:id/presence, by a supervisor. `logged_out` ends the duty and every session of the person. */
+export interface PresenceForm {
+  presence: Exclude<Presence, "available">;
+}
+
+/** Answer to it: with work in hand the presence waits as the next one. */
+export interface PresenceSet {
+  agent: AgentView;
 }
 
 /** POST and PUT. `password` is required for a new person and changes an old one's; at least 15 characters. */

@@ -114,6 +114,8 @@ export interface AgentLogEntry {
   id: string;
   agent: AgentId;
   atMs: Millis;
+  /** Who did it, where it was neither the agent nor the system. */
+  actor?: Actor;
   what: AgentHappening;
 }
 

@@ -17,7 +17,7 @@ const confirmMs = 2_000;
 export interface SocketServer {
   io: Server;
   /** Call it when all namespaces are there: lets sockets in once what is said on other processes is heard here. */
-  admit(): Promise<void>;
+  admit: () => Promise<void>;
 }
 
 /** Opens the engine for all namespaces: no page of a foreign origin gets so far as a handshake. */

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { AgentForm, AgentRow } from "../../core/desk.ts";
-import type { AgentId, Millis } from "../../core/ids.ts";
+import type { AgentId } from "../../core/ids.ts";
 import { Problem } from "../../core/problems.ts";
-import { isDuplicate } from "./duplicates.ts";
+import { isDuplicate } from "../mongo.ts";
 import { agents, type AgentRecord } from "./records/agents.ts";
 import type { Store } from "./store.ts";
 
@@ -14,8 +14,8 @@ export function normalLogin(login: string): string {
   return login.normalize("NFKC").trim().toLowerCase();
 }
 
-/** What an administrator sees of an agent. */
-export function agentRow(record: AgentRecord, lockedUntilMs: Millis | null): AgentRow {
+/** What an administrator sees of an agent. `now`: what is not a setting but as it is at this moment. */
+export function agentRow(record: AgentRecord, now: Pick<AgentRow, "lockedUntilMs" | "presence">): AgentRow {
   return {
     id: record._id,
     login: record.login,
@@ -25,7 +25,8 @@ export function agentRow(record: AgentRecord, lockedUntilMs: Millis | null): Age
     capacity: record.capacity,
     active: record.active,
     lastSignInMs: record.lastSignInAt?.getTime() ?? null,
-    lockedUntilMs,
+    lockedUntilMs: now.lockedUntilMs,
+    presence: now.presence,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AgentOnDuty, Presence, Role } from "../../core/agent.ts";
 import type { AgentId, QueueId } from "../../core/ids.ts";
-import type { PresenceCause } from "../../core/log.ts";
+import type { Actor, PresenceCause } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { AgentView } from "../../core/view.ts";
 import { change, orStoreDown, type Tx } from "./change.ts";
@@ -75,6 +75,7 @@ async function writePresence(
   presence: Presence,
   at: Date,
   cause: PresenceCause,
+  by?: Actor,
 ): Promise<DutyRecord> {
   const record = await duty.of(tx.store).findOneAndUpdate(
     { _id: agent },
@@ -82,6 +83,7 @@ async function writePresence(
       $set: {
         presence,
         nextPresence: null,
+        nextBy: null,
         missed: false,
         since: at,
         ...(presence === "available" ? { idleSince: at } : {}),
@@ -91,39 +93,43 @@ async function writePresence(
     { session: tx.session, returnDocument: "after" },
   );
   if (!record) throw new Problem("not_found");
-  await logAgent(tx, agent, at, { kind: "agent.presence", presence, cause });
+  await logAgent(tx, agent, at, { kind: "agent.presence", presence, cause }, by);
   tx.news.push({ kind: "agent", record });
   if (presence === "available") tx.news.push({ kind: "job", job: "route", data: { agent } });
   return record;
 }
 
-/** Sets the presence; while the agent holds items, anything but `available` waits as the next presence. */
+/**
+ * Sets the presence; while the agent holds items, anything but `available` waits as the next presence. `by`: the
+ * supervisor who did it; Problem `wrong_state` when the person is not on duty.
+ */
 export async function setPresence(
   store: Store,
-  chosen: { agent: AgentId; presence: Presence; cause?: PresenceCause },
+  chosen: { agent: AgentId; presence: Presence; by?: Actor },
 ): Promise<AgentView> {
-  const { agent, presence, cause = "chosen" } = chosen;
+  const { agent, presence, by } = chosen;
   const at = await store.mongo.now().catch((error: unknown) => {
     throw orStoreDown(error);
   });
   return change(store, async (tx) => {
     const known = await duty.of(store).findOne({ _id: agent }, { session: tx.session });
     if (!known) throw new Problem("not_found");
+    if (by && known.presence === "logged_out") throw new Problem("wrong_state");
     const busy = known.reserved + known.active + known.wrapping > 0;
-    if (busy && presence !== "available") return agentView(await waitWith(tx, known, presence));
+    if (busy && presence !== "available") return agentView(await waitWith(tx, known, presence, by));
     if (known.presence === presence && known.nextPresence === null && !known.missed) return agentView(known);
-    return agentView(await writePresence(tx, agent, presence, at, cause));
+    return agentView(await writePresence(tx, agent, presence, at, by ? "supervisor" : "chosen", by));
   });
 }
 
 /** The agent is busy: the presence begins when the last item ends, and nothing new is offered until then. */
-async function waitWith(tx: Tx, known: DutyRecord, presence: Presence): Promise<DutyRecord> {
+async function waitWith(tx: Tx, known: DutyRecord, presence: Presence, by?: Actor): Promise<DutyRecord> {
   if (known.nextPresence === presence) return known;
   const record = await duty
     .of(tx.store)
     .findOneAndUpdate(
       { _id: known._id },
-      { $set: { nextPresence: presence, missed: false }, $inc: { rev: 1 } },
+      { $set: { nextPresence: presence, nextBy: by ?? null, missed: false }, $inc: { rev: 1 } },
       { session: tx.session, returnDocument: "after" },
     );
   if (!record) throw new Problem("not_found");
@@ -131,15 +137,15 @@ async function waitWith(tx: Tx, known: DutyRecord, presence: Presence): Promise<
   return record;
 }
 
-/** Ends duty: held items go back to their queues at their places. */
-export async function signOut(store: Store, agent: AgentId): Promise<void> {
+/** Ends duty: held items go back to their queues at their places. `by`: the supervisor who did it. */
+export async function signOut(store: Store, agent: AgentId, by?: Actor): Promise<void> {
   const at = await store.mongo.now().catch((error: unknown) => {
     throw orStoreDown(error);
   });
   await change(store, async (tx) => {
     const known = await duty.of(store).findOne({ _id: agent }, { session: tx.session });
     if (!known || known.presence === "logged_out") return;
-    await writePresence(tx, agent, "logged_out", at, "signed_out");
+    await writePresence(tx, agent, "logged_out", at, by ? "supervisor" : "signed_out", by);
   });
   await returnAllOf(store, agent, "released");
 }

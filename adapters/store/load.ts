@@ -1,5 +1,5 @@
 import type { AgentId } from "../../core/ids.ts";
-import type { AgentLogEntry } from "../../core/log.ts";
+import type { Actor, AgentHappening } from "../../core/log.ts";
 import { newId } from "./append.ts";
 import type { Tx } from "./change.ts";
 import type { Collection, Filter } from "./noun.ts";
@@ -36,20 +36,31 @@ export async function changeLoad(
   // A presence chosen while busy begins when the last item ends.
   if (record.nextPresence !== null && record.reserved + record.active + record.wrapping === 0) {
     const presence = record.nextPresence;
+    const by = record.nextBy ?? undefined;
     record = await table.findOneAndUpdate(
       { _id: agent },
-      { $set: { presence, nextPresence: null, since: at, missed: false }, $inc: { rev: 1 } },
+      { $set: { presence, nextPresence: null, nextBy: null, since: at, missed: false }, $inc: { rev: 1 } },
       { session: tx.session, returnDocument: "after" },
     );
     if (!record) return null;
-    await logAgent(tx, agent, at, { kind: "agent.presence", presence, cause: "chosen" });
+    const cause = by ? "supervisor" : "chosen";
+    await logAgent(tx, agent, at, { kind: "agent.presence", presence, cause }, by);
   }
   tx.news.push({ kind: "agent", record });
   return record;
 }
 
-/** Writes a row of the log about an agent. */
-export async function logAgent(tx: Tx, agent: AgentId, at: Date, what: AgentLogEntry["what"]): Promise<void> {
+/** Writes a row of the log about an agent; `actor` where somebody else did it. */
+export async function logAgent(
+  tx: Tx,
+  agent: AgentId,
+  at: Date,
+  what: AgentHappening,
+  actor?: Actor,
+): Promise<void> {
   const table = interactions.of(tx.store) as unknown as Collection<AgentRow>;
-  await table.insertOne({ _id: newId(), about: agent, at, what }, { session: tx.session });
+  await table.insertOne(
+    { _id: newId(), about: agent, at, what, ...(actor ? { actor } : {}) },
+    { session: tx.session },
+  );
 }

@@ -12,6 +12,7 @@ import { clientRoutes } from "./clients.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { deskRoutes } from "./desk.ts";
 import { fileRoutes } from "./files.ts";
+import { agentDutyRoutes } from "./agents.ts";
 import { itemRoutes } from "./items.ts";
 import { letterRoutes } from "./letters.ts";
 import { meRoutes } from "./me.ts";
@@ -26,6 +27,7 @@ export function allRoutes(store: Store, realtime: Realtime): Route[] {
     ...deskRoutes(store),
     ...conversationRoutes(store),
     ...letterRoutes(store),
+    ...agentDutyRoutes(store, realtime),
     ...itemRoutes(store, realtime),
     ...messageRoutes(store),
     ...fileRoutes(store),

@@ -30,9 +30,7 @@ export function meRoutes(store: Store): Route[] {
       who: "agent",
       body: z.strictObject({ presence: chosen }),
       async run({ body, person }): Promise<SignedIn> {
-        return {
-          me: await setPresence(store, { agent: person.id, presence: body.presence, cause: "chosen" }),
-        };
+        return { me: await setPresence(store, { agent: person.id, presence: body.presence }) };
       },
     }),
     route({

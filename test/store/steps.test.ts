@@ -6,6 +6,8 @@ import { findItem, itemsOf, waitingIn } from "../../adapters/store/items.ts";
 import { addNote } from "../../adapters/store/notes.ts";
 import { acceptOffer, declineOffer, expireOffer } from "../../adapters/store/offers.ts";
 import { planReply, advance, retry } from "../../adapters/store/messages.ts";
+import type { Collection } from "../../adapters/store/noun.ts";
+import { interactions, type AgentRow } from "../../adapters/store/records/interactions.ts";
 import { outbox } from "../../adapters/store/records/outbox.ts";
 import { queues } from "../../adapters/store/queues.ts";
 import { receiveRow } from "../../adapters/store/receiving.ts";
@@ -168,6 +170,23 @@ describe("an agent's presence", () => {
     expect(other.state).toBe("queued");
     await finish(bank.store, { item: item.id, by: anna });
     await complete(bank.store, { item: item.id, by: anna, code: null });
+    expect((await dutyOf(bank.store, anna))?.view).toMatchObject({ presence: "meal", nextPresence: null });
+  });
+
+  it("chosen by a supervisor while the agent is busy begins later and is still the supervisor's", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const by = { kind: "agent" as const, id: "sofia", name: "София" };
+    await setPresence(bank.store, { agent: anna, presence: "meal", by });
+    await finish(bank.store, { item: item.id, by: anna });
+    await complete(bank.store, { item: item.id, by: anna, code: null });
+    const rows = interactions.of(bank.store) as unknown as Collection<AgentRow>;
+    const about = await rows.find({ about: anna, at: { $gt: new Date(0) } }).toArray();
+    expect(about.at(-1)).toMatchObject({
+      actor: by,
+      what: { kind: "agent.presence", presence: "meal", cause: "supervisor" },
+    });
     expect((await dutyOf(bank.store, anna))?.view).toMatchObject({ presence: "meal", nextPresence: null });
   });
 

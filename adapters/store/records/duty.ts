@@ -1,5 +1,7 @@
+import { Schema } from "mongoose";
 import type { Liveness, Presence, Role } from "../../../core/agent.ts";
 import type { AgentId, QueueId } from "../../../core/ids.ts";
+import type { Actor } from "../../../core/log.ts";
 import { noun } from "../noun.ts";
 
 /** An agent at work: what routing and the supervisors see. */
@@ -10,6 +12,8 @@ export interface DutyRecord {
   role: Role;
   presence: Presence;
   nextPresence: Presence | null;
+  /** Who chose it, when it was not the agent. */
+  nextBy?: Actor | null;
   /** When the presence began. */
   since: Date;
   /** True after an offer ran out unanswered, until the agent chooses a presence. */
@@ -35,6 +39,7 @@ export const duty = noun<DutyRecord>(
     role: String,
     presence: String,
     nextPresence: String,
+    nextBy: Schema.Types.Mixed,
     since: Date,
     missed: Boolean,
     reserved: Number,

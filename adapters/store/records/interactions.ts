@@ -25,6 +25,7 @@ export interface AgentRow {
   _id: string;
   about: AgentId;
   at: Date;
+  actor?: Actor;
   what: AgentLogEntry["what"];
 }
 

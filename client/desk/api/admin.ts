@@ -1,7 +1,14 @@
-import type { Rows, Saved } from "../../../core/desk.ts";
+import type { PresenceForm, PresenceSet, Rows, Saved } from "../../../core/desk.ts";
+import type { AgentId } from "../../../core/ids.ts";
 import { ask } from "./http.ts";
 
 export type AdminNoun = "agents" | "queues" | "codes" | "canned" | "accounts";
+
+/** Sets another person's presence. */
+export function setPresenceOf(agent: AgentId, presence: PresenceForm["presence"]): Promise<PresenceSet> {
+  const body: PresenceForm = { presence };
+  return ask<PresenceSet>(`/api/agents/${encodeURIComponent(agent)}/presence`, { method: "PUT", body });
+}
 
 /** One noun of the administration: the same four calls each time. */
 export function admin<Row extends { id: string }, Form>(noun: AdminNoun) {

@@ -12,7 +12,7 @@ import {
   normalLogin,
   type AgentRecord,
 } from "../../../adapters/store/agents.ts";
-import { applySettings, signOut } from "../../../adapters/store/duty.ts";
+import { applySettings, onDuty, signOut } from "../../../adapters/store/duty.ts";
 import { lockedLogins } from "../../../adapters/store/locks.ts";
 import { endSessionsOf } from "../../../adapters/store/sessions.ts";
 import type { Store } from "../../../adapters/store/store.ts";
@@ -45,12 +45,7 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
       path: "/api/admin/agents",
       who: "administrator",
       async run(): Promise<Rows<AgentRow>> {
-        const agents = await listAgents(store);
-        const locked = await lockedLogins(
-          store,
-          agents.map((agent) => agent.login),
-        );
-        return { rows: agents.map((agent) => agentRow(agent, locked.get(agent.login) ?? null)) };
+        return { rows: await rowsOf(await listAgents(store)) };
       },
     }),
     route({
@@ -65,7 +60,7 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
         const { password: given, ...rest } = body;
         const record = await createAgent(store, rest, await hashPassword(given));
         realtime.resyncAll();
-        return { row: agentRow(record, null) };
+        return { row: await rowOf(record) };
       },
     }),
     route({
@@ -88,10 +83,28 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
       async run({ params }) {
         const agent = await findAgent(store, params.id);
         if (!agent) throw new Problem("not_found");
-        await change(agent._id, { ...agentRow(agent, null), active: false });
+        await change(agent._id, { ...(await rowOf(agent)), active: false });
       },
     }),
   ];
+
+  async function rowsOf(agents: AgentRecord[]): Promise<AgentRow[]> {
+    const logins = agents.map((agent) => agent.login);
+    const [locked, team] = await Promise.all([lockedLogins(store, logins), onDuty(store)]);
+    const presence = new Map(team.map((one) => [one.id, one.presence]));
+    return agents.map((agent) =>
+      agentRow(agent, {
+        lockedUntilMs: locked.get(agent.login) ?? null,
+        presence: presence.get(agent._id) ?? "logged_out",
+      }),
+    );
+  }
+
+  async function rowOf(agent: AgentRecord): Promise<AgentRow> {
+    const [row] = await rowsOf([agent]);
+    if (!row) throw new Problem("not_found");
+    return row;
+  }
 
   async function checkForm(given: AgentForm): Promise<void> {
     await checkQueues(store, given.queues, "queues");
@@ -110,8 +123,7 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
       hash,
     );
     await tell(before, after, hash !== null);
-    const locked = await lockedLogins(store, [after.login]);
-    return agentRow(after, locked.get(after.login) ?? null);
+    return rowOf(after);
   }
 
   /** Rights that were taken end at once: every session and every socket. Smaller changes only make the desk load again. */

@@ -21,6 +21,7 @@ const aRow = (over: Partial<AgentRow> = {}): AgentRow => ({
   active: true,
   lastSignInMs: null,
   lockedUntilMs: null,
+  presence: "available",
   ...over,
 });
 
@@ -42,6 +43,34 @@ describe("the list of people", () => {
     const [boris, anna] = page.findAll("tbody tr");
     expect(boris?.text()).toMatch(/вход закрыт до \d\d:\d\d/);
     expect(anna?.text()).not.toContain("вход закрыт");
+  });
+});
+
+describe("the state of another person", () => {
+  it("is changed by hand where somebody forgot, and only of who is on duty", async () => {
+    const web = server();
+    web.answer("GET /api/admin/agents", { rows: [aRow(), aRow({ id: "anna", presence: "logged_out" })] });
+    web.answer("PUT /api/agents/boris/presence", { agent: anAgent({ nextPresence: "logged_out" }) });
+    web.answer("GET /api/admin/agents", { rows: [aRow({ presence: "logged_out" })] });
+    const page = place(AgentsPage);
+    await flushPromises();
+    const buttons = page.findAll("button[aria-label$='Изменить']");
+    expect(buttons).toHaveLength(1);
+    await buttons[0]!.trigger("click");
+    await flushPromises();
+    const select = document.querySelector<HTMLSelectElement>("form select")!;
+    expect([...select.options].map((option) => option.value)).not.toContain("available");
+    select.value = "logged_out";
+    select.dispatchEvent(new Event("change"));
+    await flushPromises();
+    expect(document.body.textContent).toContain("выходит отовсюду");
+    document.querySelector("form")!.dispatchEvent(new Event("submit", { cancelable: true }));
+    await flushPromises();
+    expect(web.asked.at(-2)).toEqual({
+      what: "PUT /api/agents/boris/presence",
+      body: { presence: "logged_out" },
+    });
+    expect(page.findAll("button[aria-label$='Изменить']")).toHaveLength(0);
   });
 });
 
