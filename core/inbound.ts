@@ -68,3 +68,6 @@ export type Inbound =
   | { kind: "transcript"; address: string }
   /** Genuine, but nothing for a person (backscatter, a forged token): kept in the inbox with its reason, counted, shown to administrators. */
   | { kind: "quarantined"; reason: string };
+
+/** A message among them. */
+export type InboundMessage = Extract<Inbound, { kind: "message" }>;

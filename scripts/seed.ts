@@ -6,7 +6,7 @@
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { readConfig } from "../adapters/config.ts";
-import { openMongo } from "../adapters/mongo.ts";
+import { openMongo } from "../adapters/store/openMongo.ts";
 import { hashPassword } from "../adapters/passwords.ts";
 import { listAgents } from "../adapters/store/agents.ts";
 import type { Noun } from "../adapters/store/noun.ts";

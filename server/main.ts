@@ -10,7 +10,7 @@ import { openLog, type Log } from "../adapters/log.ts";
 import { warmPasswords } from "../adapters/passwords.ts";
 import { openJobs } from "../adapters/queues.ts";
 import { openRedis, whenReady } from "../adapters/redis.ts";
-import { closeStore, openStore } from "../adapters/store/store.ts";
+import { closeStore, openStore } from "../adapters/store/openStore.ts";
 import { allRoutes } from "./api/index.ts";
 import { buildApp } from "./app.ts";
 import { openOrigins } from "./guard/origins.ts";

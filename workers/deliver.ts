@@ -16,7 +16,7 @@ import {
 import type { OutboxRecord } from "../adapters/store/records/outbox.ts";
 import type { Store } from "../adapters/store/store.ts";
 import type { OutboundMessage, Receipt } from "../core/outbound.ts";
-import type { Deps } from "./handlers.ts";
+import type { Deps } from "./deps.ts";
 
 /** About four hours of trying with the pauses below; then an agent decides. */
 const mostRetries = 12;

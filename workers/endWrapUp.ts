@@ -3,7 +3,7 @@
 
 import type { Jobs } from "../adapters/queues.ts";
 import { endWrapUp as end } from "../adapters/store/wrapUp.ts";
-import type { Deps } from "./handlers.ts";
+import type { Deps } from "./deps.ts";
 
 export async function endWrapUp(data: Jobs["endWrapUp"], { store }: Deps): Promise<void> {
   const leftMs = await end(store, data);

@@ -3,7 +3,7 @@
 
 import type { Jobs } from "../adapters/queues.ts";
 import { expireOffer as expire } from "../adapters/store/offers.ts";
-import type { Deps } from "./handlers.ts";
+import type { Deps } from "./deps.ts";
 
 export async function expireOffer(data: Jobs["expireOffer"], { store }: Deps): Promise<void> {
   const leftMs = await expire(store, data);

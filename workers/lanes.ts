@@ -2,7 +2,8 @@ import { Worker, type Job } from "bullmq";
 import type { Redis } from "ioredis";
 import type { Log } from "../adapters/log.ts";
 import { queuePrefix, type JobName, type Jobs, type Lane } from "../adapters/queues.ts";
-import { handlers, type Deps } from "./handlers.ts";
+import type { Deps } from "./deps.ts";
+import { handlers } from "./handlers.ts";
 
 /** How many jobs of a lane run side by side in one process. */
 const concurrency: Record<Lane, number> = { live: 24, bulk: 4 };

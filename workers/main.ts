@@ -6,7 +6,7 @@ import { beatAsWorker } from "../adapters/heartbeat.ts";
 import { openLog, type Log } from "../adapters/log.ts";
 import { openJobs, type Lane } from "../adapters/queues.ts";
 import { openRedis, whenReady } from "../adapters/redis.ts";
-import { closeStore, openStore } from "../adapters/store/store.ts";
+import { closeStore, openStore } from "../adapters/store/openStore.ts";
 import { startCollectors } from "./collectors.ts";
 import { openLanes } from "./lanes.ts";
 import { openSerial } from "./serial.ts";

@@ -11,7 +11,7 @@ import { placeItem } from "../adapters/store/routing.ts";
 import type { Store } from "../adapters/store/store.ts";
 import type { Inbound } from "../core/inbound.ts";
 import type { ItemId } from "../core/ids.ts";
-import type { Deps } from "./handlers.ts";
+import type { Deps } from "./deps.ts";
 import { placeholderFor } from "./placeholder.ts";
 
 /** After so many failures an event is shown as it is. */

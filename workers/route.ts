@@ -3,7 +3,7 @@
 
 import type { Jobs } from "../adapters/queues.ts";
 import { feedAgent, placeItem } from "../adapters/store/routing.ts";
-import type { Deps } from "./handlers.ts";
+import type { Deps } from "./deps.ts";
 
 export async function route(data: Jobs["route"], { store }: Deps): Promise<void> {
   if ("item" in data) await placeItem(store, data.item);

@@ -1,9 +1,10 @@
 import { mayWriteAutomatically, type AutomaticSoFar } from "../../core/acknowledgement.ts";
 import type { AccountId, ContactKey } from "../../core/ids.ts";
-import { newId, type Head } from "./append.ts";
+import { newId } from "./append.ts";
+import type { Head } from "./records/conversations.ts";
 import type { Tx } from "./change.ts";
 import { planMessage } from "./messages.ts";
-import type { InboundMessage } from "./openings.ts";
+import type { InboundMessage } from "../../core/inbound.ts";
 import { outbox } from "./records/outbox.ts";
 
 const minuteMs = 60_000;

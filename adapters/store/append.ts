@@ -3,7 +3,7 @@ import type { ClientId, FileId, ItemId, MessageId } from "../../core/ids.ts";
 import type { Actor, Happening, LogEntry } from "../../core/log.ts";
 import type { Tx } from "./change.ts";
 import type { Filter, UpdateFilter } from "./noun.ts";
-import { conversations, type ConversationRecord } from "./records/conversations.ts";
+import { conversations, left, type ConversationRecord, type Head } from "./records/conversations.ts";
 import { interactions, type ConversationRow } from "./records/interactions.ts";
 import { entryOf } from "./views.ts";
 
@@ -17,12 +17,6 @@ export interface Line {
   externals?: string[];
   files?: FileId[];
 }
-
-/** The parts of a conversation that no step needs and every step would have to carry. */
-const left = { match: 0, participants: 0, pastAgents: 0, externals: 0, preview: 0 } as const;
-
-/** A conversation without them. */
-export type Head = Omit<ConversationRecord, keyof typeof left>;
 
 export interface Appended {
   head: Head;

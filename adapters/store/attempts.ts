@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isDuplicate } from "./duplicates.ts";
+import { isDuplicate } from "../mongo.ts";
 import { attempts } from "./records/sessions.ts";
 import type { Store } from "./store.ts";
 

@@ -2,7 +2,7 @@ import type { ContactPoint, Match } from "../../core/client.ts";
 import type { ClientId } from "../../core/ids.ts";
 import { newId } from "./append.ts";
 import type { Tx } from "./change.ts";
-import type { InboundMessage } from "./openings.ts";
+import type { InboundMessage } from "../../core/inbound.ts";
 import { clients } from "./records/clients.ts";
 
 export interface Matched {

@@ -1,23 +1,21 @@
 import type { Match } from "../../core/client.ts";
 import { isOpen } from "../../core/hours.ts";
 import type { ClientId, ContactKey, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
-import type { Inbound } from "../../core/inbound.ts";
+import type { InboundMessage } from "../../core/inbound.ts";
 import type { WorkItem } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import type { Queue } from "../../core/queue.ts";
-import { append, newId, type Appended, type Head, type Line } from "./append.ts";
+import { append, newId, type Appended, type Line } from "./append.ts";
 import type { Tx } from "./change.ts";
 import { findOrCreateClient } from "./matching.ts";
 import { accountOf, queueName, queueOf, termsOf } from "./lookups.ts";
 import type { UpdateFilter } from "./noun.ts";
-import type { ConversationRecord } from "./records/conversations.ts";
+import type { ConversationRecord, Head } from "./records/conversations.ts";
 import { counters } from "./records/desk.ts";
 import type { InboxRecord } from "./records/inbox.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import { messageLine } from "./received.ts";
 import type { Store } from "./store.ts";
-
-export type InboundMessage = Extract<Inbound, { kind: "message" }>;
 
 const hub: Actor = { kind: "system", part: "receive" };
 

@@ -1,5 +1,5 @@
 import type { FileId, MessageId } from "../../core/ids.ts";
-import { isDuplicate } from "./duplicates.ts";
+import { isDuplicate } from "../mongo.ts";
 import { outgoing, type OutgoingRecord } from "./records/outgoing.ts";
 import type { Store } from "./store.ts";
 

@@ -1,7 +1,7 @@
 import { foldQuotes } from "../../core/quotes.ts";
 import type { ConversationId } from "../../core/ids.ts";
 import type { Tx } from "./change.ts";
-import type { InboundMessage } from "./openings.ts";
+import type { InboundMessage } from "../../core/inbound.ts";
 import { interactions } from "./records/interactions.ts";
 
 /** A letter quotes what was just said; older words stay unfolded, which only costs a longer page. */

@@ -1,7 +1,7 @@
 import type { ClientId, ConversationId } from "../../core/ids.ts";
 import type { Message } from "../../core/message.ts";
 import type { Line } from "./append.ts";
-import type { InboundMessage } from "./openings.ts";
+import type { InboundMessage } from "../../core/inbound.ts";
 import type { InboxRecord } from "./records/inbox.ts";
 
 /** External ids are known only inside the account that they came to: another mailbox's thread is never found by them. */

@@ -1,26 +1,19 @@
 import type { ItemId } from "../../core/ids.ts";
-import type { Inbound } from "../../core/inbound.ts";
+import type { Inbound, InboundMessage } from "../../core/inbound.ts";
 import type { Actor } from "../../core/log.ts";
 import { isDuplicate } from "../mongo.ts";
 import { acknowledge } from "./acknowledgements.ts";
-import { append, type Head } from "./append.ts";
+import { append } from "./append.ts";
 import { change, isPassing, type Tx } from "./change.ts";
 import { endByClient } from "./endings.ts";
 import { setAside, takeOldest, takeRow } from "./inbox.ts";
 import { moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { advanceIn } from "./messages.ts";
-import {
-  openConversation,
-  openItem,
-  previewOf,
-  pushExternals,
-  reopenConversation,
-  type InboundMessage,
-} from "./openings.ts";
+import { openConversation, openItem, previewOf, pushExternals, reopenConversation } from "./openings.ts";
 import { foldKnown } from "./quotations.ts";
 import { messageLine } from "./received.ts";
-import { conversations, type ConversationRecord } from "./records/conversations.ts";
+import { conversations, type ConversationRecord, type Head } from "./records/conversations.ts";
 import type { InboxRecord } from "./records/inbox.ts";
 import { interactions } from "./records/interactions.ts";
 import type { Filter } from "./noun.ts";

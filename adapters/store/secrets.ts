@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { isDuplicate } from "./duplicates.ts";
+import { isDuplicate } from "../mongo.ts";
 import { secrets } from "./records/settings.ts";
 import type { Store } from "./store.ts";
 

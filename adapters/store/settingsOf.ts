@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Problem } from "../../core/problems.ts";
-import { isDuplicate } from "./duplicates.ts";
+import { isDuplicate } from "../mongo.ts";
 import type { Filter, Noun } from "./noun.ts";
 import type { Kept } from "./records/settings.ts";
 import type { Store } from "./store.ts";

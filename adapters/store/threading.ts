@@ -1,9 +1,9 @@
 import type { ConversationId } from "../../core/ids.ts";
-import type { Thread } from "../../core/inbound.ts";
+import type { InboundMessage, Thread } from "../../core/inbound.ts";
 import { bareSubject } from "../../core/mail/subjects.ts";
 import { decideThread, type KnownConversation, type ThreadDecision } from "../../core/threading.ts";
 import type { Tx } from "./change.ts";
-import type { InboundMessage, Link } from "./openings.ts";
+import type { Link } from "./openings.ts";
 import { externalKey } from "./received.ts";
 import { conversations, type ConversationRecord } from "./records/conversations.ts";
 import type { InboxRecord } from "./records/inbox.ts";

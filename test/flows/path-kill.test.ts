@@ -11,7 +11,8 @@ import { saveEvent } from "../../adapters/store/inbox.ts";
 import { conversations } from "../../adapters/store/records/conversations.ts";
 import { backlog } from "../../adapters/store/backlog.ts";
 import { interactions } from "../../adapters/store/records/interactions.ts";
-import { closeStore, openStore, type Store } from "../../adapters/store/store.ts";
+import { closeStore, openStore } from "../../adapters/store/openStore.ts";
+import type { Store } from "../../adapters/store/store.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
 import { until } from "../store/bank.ts";
 

@@ -9,7 +9,8 @@ import { openFiles } from "../../adapters/files.ts";
 import { openLog } from "../../adapters/log.ts";
 import type { JobQueue } from "../../adapters/queues.ts";
 import { saveEvent } from "../../adapters/store/inbox.ts";
-import { closeStore, openStore, type Store } from "../../adapters/store/store.ts";
+import { closeStore, openStore } from "../../adapters/store/openStore.ts";
+import type { Store } from "../../adapters/store/store.ts";
 import { startPart, type Part } from "../../scripts/processes/part.ts";
 
 const noJobs: JobQueue = {

@@ -1,12 +1,10 @@
-import type { Inbound } from "../../../core/inbound.ts";
+import type { Inbound, InboundMessage } from "../../../core/inbound.ts";
 import type { Origin } from "../../../core/message.ts";
 import type { Language } from "../../../core/webchat/protocol.ts";
 import type { StoredEvent, Work } from "../channel.ts";
 import { settingsOf, type WidgetSettings } from "./settings.ts";
 import { visitorOf } from "./visitors.ts";
 import type { StoredVisitorEvent } from "./words.ts";
-
-type Message = Extract<Inbound, { kind: "message" }>;
 
 /** Turns a stored event of a visitor into the hub's shape. */
 export async function read(event: StoredEvent, work: Work): Promise<Inbound[]> {
@@ -47,7 +45,7 @@ function message(
   event: StoredEvent,
   said: Extract<StoredVisitorEvent, { kind: "message" }>,
   settings: WidgetSettings | null,
-): Message {
+): InboundMessage {
   const topic = settings?.topics.find((one) => one.key === said.topic);
   const letter = said.language === "ru" ? "Письмо с сайта" : "Letter from the site";
   return {
@@ -73,7 +71,7 @@ function message(
 }
 
 /** An event that our own door should never have let in is still shown to a person. */
-function unreadable(event: StoredEvent): Message {
+function unreadable(event: StoredEvent): InboundMessage {
   return {
     kind: "message",
     id: event.id,

@@ -52,6 +52,12 @@ export interface ConversationRecord {
   lastAt: Date;
 }
 
+/** The parts of a conversation that no step needs and every step would have to carry. */
+export const left = { match: 0, participants: 0, pastAgents: 0, externals: 0, preview: 0 } as const;
+
+/** A conversation without them. */
+export type Head = Omit<ConversationRecord, keyof typeof left>;
+
 export const conversations = noun<ConversationRecord>(
   "conversations",
   {
