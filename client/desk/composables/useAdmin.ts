@@ -1,7 +1,7 @@
 import { computed, ref } from "vue";
 import { admin, type AdminNoun } from "../api/admin.ts";
 import { Refused } from "../api/http.ts";
-import { ru } from "../i18n/ru.ts";
+import { wrongWord } from "../text/wrong.ts";
 import { useToasts } from "../stores/toasts.ts";
 import { useLoad } from "./useLoad.ts";
 import { useWords } from "./useWords.ts";
@@ -72,7 +72,8 @@ export function useAdmin<Row extends { id: string }, Form extends object>(
   const wrongWith = (path: string): string | undefined => {
     const found = Object.entries(fields.value).find(([key]) => key === path || key.startsWith(`${path}.`));
     if (!found) return undefined;
-    return found[1] in ru.admin.wrong ? t(`admin.wrong.${found[1]}`) : found[1];
+    const { key, params } = wrongWord(found[1]);
+    return t(key, params);
   };
 
   return { load, rows, open, id, form, busy, wrong, create, edit, save, remove, wrongWith };

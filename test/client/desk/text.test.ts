@@ -7,6 +7,7 @@ import { figure, fileSize, tieMoney } from "../../../client/desk/text/figures.ts
 import { initials } from "../../../client/desk/text/initials.ts";
 import { russianForm } from "../../../client/desk/text/plurals.ts";
 import { stretches } from "../../../client/desk/text/quotes.ts";
+import { wrongWord } from "../../../client/desk/text/wrong.ts";
 
 const { ru, en } = timeWords;
 const plain = (text: string): string => text.replace(/\u00a0/g, " ");
@@ -165,4 +166,21 @@ describe("initials", () => {
     ["Я", "Я"],
     ["", ""],
   ])("of %s are %s", (name, letters) => expect(initials(name)).toBe(letters));
+});
+
+describe("what is wrong with a field", () => {
+  it("is said in our words, also where the server's check speaks its own", () => {
+    expect(wrongWord("taken")).toEqual({ key: "admin.wrong.taken", params: {} });
+    expect(wrongWord("Too small: expected string to have >=1 characters").key).toBe("admin.wrong.required");
+    expect(wrongWord("Too small: expected string to have >=15 characters")).toEqual({
+      key: "admin.wrong.short",
+      params: { limit: "15" },
+    });
+    expect(wrongWord("Too big: expected number to be <=100")).toEqual({
+      key: "admin.wrong.most",
+      params: { limit: "100" },
+    });
+    expect(wrongWord("Invalid input: expected number, received undefined").key).toBe("admin.wrong.required");
+    expect(wrongWord("Invalid URL").key).toBe("admin.wrong.look");
+  });
 });
