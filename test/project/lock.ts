@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -20,6 +21,12 @@ interface Manifest {
 }
 
 export const readText = (path: string): string => readFileSync(`${root}${path}`, "utf8");
+
+/** The sources below a folder. */
+export const textsIn = (folder: string): string[] =>
+  readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
+    .filter((path) => /\.(ts|mjs|vue|css|html)$/.test(path))
+    .map((path) => readText(join(folder, path)));
 
 export const manifest = JSON.parse(readText("package.json")) as Manifest;
 

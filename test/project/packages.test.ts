@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareVersions, installed, manifest, readText } from "./lock.ts";
+import { compareVersions, installed, manifest, readText, textsIn } from "./lock.ts";
 
 /**
  * The oldest version of a package that we run: everything below has a hole that was found and published. Read with the
@@ -79,5 +79,25 @@ describe("the example of the environment", () => {
   it("is what the table of settings says (npm run env-example)", async () => {
     const { envExample } = await import("../../scripts/envExample.ts");
     expect(readText(".env.example")).toBe(envExample());
+  });
+});
+
+describe("every dependency", () => {
+  const named = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  const sources = ["adapters", "bench", "client", "core", "embedded", "scripts", "server", "test", "workers"];
+  /** Run by name or by another package, or waited for: see the README. */
+  const unimported = new Set(["@types/node", "dependency-cruiser", "jsdom", "prettier", "twilio", "vue-tsc"]);
+
+  it("is used", () => {
+    const files = ["eslint.config.js", "vitest.config.ts", ".dependency-cruiser.js"];
+    const text = [...sources.flatMap(textsIn), ...files.map(readText)].join("\n");
+    const isUsed = (name: string): boolean => text.includes(`"${name}"`) || text.includes(`"${name}/`);
+    const idle = named.filter((name) => !isUsed(name.replace("@types/", "")) && !unimported.has(name));
+    expect(idle).toEqual([]);
+  });
+
+  it("has its reason in the README", () => {
+    const readme = readText("README.md");
+    expect(named.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 });
