@@ -84,13 +84,27 @@ function dropSlowReaders(io: Server): void {
   for (const client of Object.values(
     (io.engine as unknown as { clients: Record<string, EngineSocket> }).clients,
   )) {
-    const waiting = client.transport?.socket?.bufferedAmount ?? 0;
-    if (waiting > mostWaitingBytes || client.writeBuffer.length > mostWaitingPackets) client.close(true);
+    if (!isSlow(client)) continue;
+    const wire = client.transport?.socket;
+    // A polite end would wait half a minute for the answer of one who does not read, and keep all that it was sent.
+    if (wire?.terminate) wire.terminate();
+    else client.close(true);
   }
 }
 
+/** The wire holds only the last portion that it was handed; the rest waits before it. */
+function isSlow({ writeBuffer, transport }: EngineSocket): boolean {
+  if (writeBuffer.length > mostWaitingPackets) return true;
+  let waiting = transport?.socket?.bufferedAmount ?? 0;
+  for (const { data } of writeBuffer) {
+    if (waiting > mostWaitingBytes) break;
+    waiting += typeof data === "string" ? Buffer.byteLength(data) : (data?.byteLength ?? 0);
+  }
+  return waiting > mostWaitingBytes;
+}
+
 interface EngineSocket {
-  writeBuffer: unknown[];
-  transport?: { socket?: { bufferedAmount?: number } };
+  writeBuffer: { data?: string | ArrayBufferView }[];
+  transport?: { socket?: { bufferedAmount?: number; terminate?(): void } };
   close(discard: boolean): void;
 }

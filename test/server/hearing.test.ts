@@ -1,18 +1,13 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Redis } from "ioredis";
-import { io as connectTo, type Socket } from "socket.io-client";
+import type { Socket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openBus } from "../../adapters/bus.ts";
 import type { AgentId } from "../../core/ids.ts";
 import type { AgentView } from "../../core/view.ts";
 import { openLog } from "../../adapters/log.ts";
-import { openRedis } from "../../adapters/redis.ts";
-import { openOrigins } from "../../server/guard/origins.ts";
-import { openSocketServer } from "../../server/sockets.ts";
 import { startGround, type Ground } from "../helpers/stack.ts";
 import { connected, heard } from "./browser.ts";
+import { openEngine } from "./engine.ts";
 import { openSlowWire, type SlowWire } from "./slowWire.ts";
 
 const lateMs = 700;
@@ -40,29 +35,10 @@ afterAll(async () => {
   await ground.stop();
 });
 
-/** A server's sockets without anything behind them, and a desk that knocks at once. */
 async function open(redisUrl: string): Promise<{ desk: Socket; admit: () => Promise<void> }> {
-  const http = createServer().listen(0, "127.0.0.1");
-  await once(http, "listening");
-  const { port } = http.address() as AddressInfo;
-  const publisher = openRedis(redisUrl, "commands", log);
-  const subscriber = openRedis(redisUrl, "jobs", log);
-  const { io, admit } = openSocketServer({
-    http,
-    origins: openOrigins(undefined, "127.0.0.1", () => port),
-    allowedOrigins: () => Promise.resolve([]),
-    publisher,
-    subscriber,
-  });
-  io.of("/desk");
-  const desk = connectTo(`http://127.0.0.1:${port}/desk`, { transports: ["websocket"], reconnection: false });
-  closers.push(async () => {
-    desk.disconnect();
-    await io.close();
-    publisher.disconnect();
-    subscriber.disconnect();
-  });
-  return { desk, admit };
+  const engine = await openEngine(redisUrl);
+  closers.push(engine.close);
+  return { desk: engine.desk(), admit: engine.admit };
 }
 
 describe("a server that starts", () => {
