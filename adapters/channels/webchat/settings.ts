@@ -85,10 +85,18 @@ export const settings = z.object({
 
 export type WidgetSettings = z.output<typeof settings>;
 
+/** Accounts are remembered for moments and asked with every word. */
+const readings = new WeakMap<Account, WidgetSettings>();
+
 /** The account's settings; those of an account broken by hand give way to the defaults, so that clients can always write. */
 export function settingsOf(account: Account): WidgetSettings {
-  const read = settings.safeParse(account.settings ?? {});
-  return read.success ? read.data : settings.parse({});
+  let known = readings.get(account);
+  if (known === undefined) {
+    const read = settings.safeParse(account.settings ?? {});
+    known = read.success ? read.data : settings.parse({});
+    readings.set(account, known);
+  }
+  return known;
 }
 
 /** What of them a page may know. */
