@@ -69,7 +69,7 @@ async function up(): Promise<void> {
       process.exit(0);
     }
     if (keeper.stopping) return;
-    const { url, listeners } = await keepHub(keeper, env, config);
+    const { url, listeners } = await keepHub(keeper, env);
     if (keeper.stopping) return;
     const desk = dev ? await followSources(keeper, url) : url;
     tell(desk, listeners, dataDir, config, seeded.isNew);
@@ -82,14 +82,9 @@ async function up(): Promise<void> {
   }
 }
 
-/** Server and workers at once; where the server's port is not known yet, the workers wait to be told its address. */
-async function keepHub(keeper: Keeper, env: Env, config: Config): ReturnType<typeof keepServer> {
-  if (config.PORT !== 0 || config.PUBLIC_URL) {
-    const [server] = await allOf([keepServer(keeper, env), keepWorkers(keeper, { ...env })]);
-    return server;
-  }
-  const server = await keepServer(keeper, env);
-  if (!keeper.stopping) await keepWorkers(keeper, { ...env, PUBLIC_URL: server.url });
+/** Server and workers at once: neither needs the other to start. */
+async function keepHub(keeper: Keeper, env: Env): ReturnType<typeof keepServer> {
+  const [server] = await allOf([keepServer(keeper, env), keepWorkers(keeper, { ...env })]);
   return server;
 }
 

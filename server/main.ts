@@ -51,7 +51,6 @@ async function start(config: Config, log: Log): Promise<void> {
     jobs,
     files: openFiles(config.DATA_DIR),
     channels,
-    publicUrl: origins.publicUrl,
     log,
   });
   await warmPasswords();

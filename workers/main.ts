@@ -44,7 +44,6 @@ async function start(config: Config, log: Log): Promise<void> {
     jobs,
     files: openFiles(config.DATA_DIR),
     channels,
-    publicUrl: config.PUBLIC_URL?.replace(/\/+$/, "") ?? `http://${config.HOST}:${config.PORT}`,
     inboxDays: config.INBOX_DAYS,
     log,
   });

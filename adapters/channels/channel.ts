@@ -66,7 +66,7 @@ export interface Door {
   allowedOrigins(): Promise<string[]>;
 }
 
-/** What a channel may use while it reads, sends or collects in a worker. */
+/** What a channel may use while it reads, sends or collects in a worker. Where pages are reached only the server knows: see `Door`. */
 export interface Work {
   accounts(): Promise<Account[]>;
   files: Files;
@@ -87,7 +87,6 @@ export interface Work {
   cursor: { get(key: string): Promise<string | null>; set(key: string, value: string): Promise<void> };
   save(event: InboundEvent): Promise<{ id: string; repeated: boolean }>;
   log: Log;
-  publicUrl: string;
 }
 
 /** A plug: all that Okno knows of one way of reaching the bank. */

@@ -12,11 +12,7 @@ import type { Store } from "./store.ts";
 const accountsKeptMs = 3_000;
 
 /** Builds what one channel is handed; cursors and signatures of one channel are worth nothing to another. */
-export async function openWork(
-  store: Omit<Store, "works">,
-  channel: ChannelName,
-  publicUrl: string,
-): Promise<Work> {
+export async function openWork(store: Omit<Store, "works">, channel: ChannelName): Promise<Work> {
   const signer = await openSigner(store, channel);
   let known: { accounts: Promise<Account[]>; until: number } | null = null;
   const cursorId = (key: string): string => `${channel}:${key}`;
@@ -41,6 +37,5 @@ export async function openWork(
     },
     save: (event) => saveEvent(store, event),
     log: store.log.child({ channel }),
-    publicUrl,
   };
 }

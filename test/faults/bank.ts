@@ -78,7 +78,7 @@ export async function openBank(agents: number): Promise<Bank> {
     env["MONGO_URL"] = await keepStore(keeper, dataDir);
     await seed(env);
     const { url } = await keepServer(keeper, env);
-    await keepWorkers(keeper, { ...env, PUBLIC_URL: url });
+    await keepWorkers(keeper, { ...env });
     const settings = await furnish(url, dataDir, agents);
     const redis = new Redis(env["REDIS_URL"].replace("unix://", ""), { maxRetriesPerRequest: null });
     redis.on("error", () => undefined);

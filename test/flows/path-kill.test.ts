@@ -35,7 +35,6 @@ describe("worker processes killed under 50 messages a second", () => {
       jobs: openJobs(redis, log),
       files: openFiles(hub.dataDir),
       channels,
-      publicUrl: hub.url,
       log,
     });
   });

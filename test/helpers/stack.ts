@@ -143,7 +143,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
       name: "workers",
       args: [join(root, "workers/main.ts")],
       cwd: root,
-      env: { ...env, PUBLIC_URL: env["PUBLIC_URL"] ?? hub.url, ...more },
+      env: { ...env, ...more },
       ready: /^Workers ready/,
     });
     await orTell(part);

@@ -91,7 +91,6 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
     jobs: openJobs(commands, log),
     files: openFiles(ground.dataDir),
     channels,
-    publicUrl: "http://127.0.0.1",
     log,
   });
   const queue = await queues.create(store, { ...aQueue, ...options.queue });

@@ -37,7 +37,6 @@ describe("while the database is away", () => {
       jobs: noJobs,
       files: openFiles(dir),
       channels: register([hello]),
-      publicUrl: "",
       log: openLog("test", "silent"),
     });
   });

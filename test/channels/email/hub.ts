@@ -65,7 +65,6 @@ export class Hub {
       },
       save: (event) => this.save(event),
       log: this.log,
-      publicUrl: "http://127.0.0.1",
     };
   }
 

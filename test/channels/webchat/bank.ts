@@ -82,7 +82,6 @@ export async function startBank(
     sign,
     isSigned: (text: string, signature: string) => sign(text) === signature,
     log,
-    publicUrl: url,
   } as unknown as Work;
 
   const last = (contact: string): Talk | undefined => bank.talks.get(contact)?.at(-1);
