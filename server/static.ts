@@ -4,7 +4,7 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { Problem } from "../core/problems.ts";
 import { pagePolicy } from "./guard/headers.ts";
 
-const root = join(import.meta.dirname, "../dist");
+const built = join(import.meta.dirname, "../dist");
 
 /** Files whose names carry a hash of their bytes never change. */
 function cache(response: Response, path: string): void {
@@ -14,18 +14,20 @@ function cache(response: Response, path: string): void {
   );
 }
 
-const files = (folder: string) =>
-  express.static(join(root, folder), {
+const filesIn = (folder: string) =>
+  express.static(folder, {
     index: false,
     redirect: false,
     dotfiles: "ignore",
     setHeaders: cache,
   });
 
-/** The built pages: the desk, the widget with its frame, the bank's demo page. Only what the build made lies under these folders. */
-export function pages(foreignOrigins: () => Promise<string[]>): Router {
+/** The built pages: the desk, the widget with its frame, the bank's demo page. Only what the build made lies under these folders of `root`. */
+export function pages(foreignOrigins: () => Promise<string[]>, root = built): Router {
   const router = express.Router();
+  const files = (folder: string) => filesIn(join(root, folder));
   const widget = files("widget");
+  const demo = files("demo");
   // The widget's script and frame are used by the bank's other sites.
   const forOtherSites = (_request: Request, response: Response, next: NextFunction): void => {
     response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
@@ -40,20 +42,20 @@ export function pages(foreignOrigins: () => Promise<string[]>): Router {
   router.get("/widget.js", forOtherSites, widget);
   router.use("/widget", forOtherSites, widget);
   router.use("/demo", (request, response, next) => {
-    if (request.path !== "/" && request.path !== "") return files("demo")(request, response, next);
-    sendPage(response, "demo", next);
+    if (request.path !== "/" && request.path !== "") return demo(request, response, next);
+    sendPage(response, join(root, "demo"), next);
   });
   router.use(files("desk"));
   router.get("/{*path}", (request, response, next) => {
     // What has an ending is a file that is not there; every other address is a view of the desk.
     if (/^\/(api|channels|socket\.io)(\/|$)|\.\w+$/.test(request.path)) return next(new Problem("not_found"));
-    sendPage(response, "desk", next);
+    sendPage(response, join(root, "desk"), next);
   });
   return router;
 }
 
 function sendPage(response: Response, folder: string, next: NextFunction): void {
-  const page = join(root, folder, "index.html");
+  const page = join(folder, "index.html");
   if (!existsSync(page)) {
     response.status(503).type("text/plain").send("The pages are not built yet: npm run build\n");
     return;
