@@ -54,7 +54,6 @@ class Search {
   examined = 0;
   readonly #collection: Collection;
   readonly #query: Query;
-  #known: ReadonlyMap<string, Row | undefined> | undefined;
   readonly #seen = new Set<Row>();
 
   constructor(collection: Collection, query: Query) {
@@ -64,13 +63,7 @@ class Search {
 
   /** Whether the indexes show exactly what this query may see. */
   get isPlain(): boolean {
-    return this.#query.transaction === undefined || this.#differences.size === 0;
-  }
-
-  // Asked for late: a search by id, the most frequent one in a transaction, does without.
-  get #differences(): ReadonlyMap<string, Row | undefined> {
-    this.#known ??= this.#query.transaction?.differences(this.#collection) ?? new Map();
-    return this.#known;
+    return this.#query.transaction?.seesOtherwise(this.#collection) !== true;
   }
 
   /** The matching rows; from an ordered plan at most `most` of each range are taken. */
@@ -78,12 +71,9 @@ class Search {
     const rows: Row[] = [];
     if (plan.kind === "ids") this.#collect(this.#rowsById(plan.ids), most, rows);
     else this.#runPlan(plan, most, rows);
-    if (plan.kind !== "ids" && !this.isPlain)
-      this.#collect(
-        [...this.#differences.values()].filter((row) => row !== undefined),
-        most,
-        rows,
-      );
+    const { transaction } = this.#query;
+    if (plan.kind !== "ids" && transaction !== undefined)
+      this.#collect(transaction.differences(this.#collection), most, rows);
     return rows;
   }
 
@@ -138,8 +128,13 @@ class Search {
   }
 
   // Leaves out the rows this transaction sees otherwise; those are looked at on their own.
-  *#unchanged(rows: Iterable<Row>): Generator<Row> {
-    for (const row of rows) if (!this.#differences.has(row.id)) yield row;
+  #unchanged(rows: Iterable<Row>): Iterable<Row> {
+    const { transaction } = this.#query;
+    return transaction === undefined || this.isPlain ? rows : this.#without(rows, transaction);
+  }
+
+  *#without(rows: Iterable<Row>, transaction: Transaction): Generator<Row> {
+    for (const row of rows) if (!transaction.differs(this.#collection, row.id)) yield row;
   }
 
   // A document with several elements is filed in an index several times.

@@ -9,11 +9,18 @@ interface Version {
 /** Earlier versions of a collection's documents, kept while a transaction is open that may still read them. */
 export class Past {
   readonly #versions = new Map<string, Version[]>();
+  #latest = 0;
 
   remember(id: string, until: number, before: Doc | undefined): void {
+    this.#latest = until;
     const versions = this.#versions.get(id);
     if (versions === undefined) this.#versions.set(id, [{ until, before }]);
     else versions.push({ until, before });
+  }
+
+  /** Tells whether any document was changed after a moment. */
+  hasChangedAfter(moment: number): boolean {
+    return this.#latest > moment;
   }
 
   /** Tells whether a document was changed after a moment. */

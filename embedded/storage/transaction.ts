@@ -37,16 +37,27 @@ export class Transaction {
     return collection.past.at(id, this.startedAt, collection.rows.get(id)?.doc);
   }
 
-  /** The rows this transaction sees otherwise than the collection's indexes do; an absent one is undefined. */
-  differences(collection: Collection): Map<string, Row | undefined> {
-    const ids = new Set(collection.past.idsChangedAfter(this.startedAt));
-    for (const id of this.#written.get(collection)?.keys() ?? []) ids.add(id);
-    const rows = new Map<string, Row | undefined>();
-    for (const id of ids) {
+  /** Whether the collection's indexes may show something else than this transaction sees. */
+  seesOtherwise(collection: Collection): boolean {
+    return this.#written.has(collection) || collection.past.hasChangedAfter(this.startedAt);
+  }
+
+  /** Whether this transaction sees the document of an id otherwise than the indexes do. */
+  differs(collection: Collection, id: string): boolean {
+    return (
+      this.#written.get(collection)?.has(id) === true || collection.past.changedAfter(id, this.startedAt)
+    );
+  }
+
+  /** The rows that differ, as this transaction sees them; those that are not there for it are left out. */
+  *differences(collection: Collection): Generator<Row> {
+    const written = this.#written.get(collection);
+    for (const [id, { doc }] of written ?? []) if (doc !== undefined) yield { id, doc, bytes: 0 };
+    for (const id of collection.past.idsChangedAfter(this.startedAt)) {
+      if (written?.has(id) === true) continue;
       const doc = this.docAt(collection, id);
-      rows.set(id, doc === undefined ? undefined : { id, doc, bytes: 0 });
+      if (doc !== undefined) yield { id, doc, bytes: 0 };
     }
-    return rows;
   }
 
   /** Writes one document into the transaction, or refuses because another was first. */
