@@ -12,6 +12,8 @@ export interface Person {
 /** What of a conversation decides who may see it. */
 export interface Guarded {
   queue: QueueId;
+  /** Further queues that the client addressed at once. */
+  alsoQueues?: readonly QueueId[];
   agent: AgentId | null;
   /** Everyone who ever worked on it. */
   pastAgents: readonly AgentId[];
@@ -23,8 +25,16 @@ export function maySee(person: Person, guarded: Guarded): boolean {
     isSupervising(person) ||
     guarded.agent === person.id ||
     guarded.pastAgents.includes(person.id) ||
-    person.queues.includes(guarded.queue)
+    servesAny(person, guarded)
   );
+}
+
+/** True when the person's queues include the matter's own or one it was addressed to as well. */
+export function servesAny(
+  { queues }: { queues: readonly QueueId[] },
+  matter: Pick<Guarded, "queue" | "alsoQueues">,
+): boolean {
+  return queues.includes(matter.queue) || (matter.alsoQueues ?? []).some((queue) => queues.includes(queue));
 }
 
 /** May answer, transfer and close: the agent who holds it, or a supervisor. */

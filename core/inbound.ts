@@ -48,6 +48,8 @@ export type Inbound =
       origin?: Origin;
       /** The page of the site it was written on. */
       page?: string;
+      /** Accounts of ours that it is addressed to, where it came to several: it belongs to the first, and the queues of the others see it too. */
+      accounts?: AccountId[];
       /** Which queue the client asked for; else the account's. */
       queue?: QueueId;
       /** An automatic "we have your letter": set by a channel that found nothing against it; the hub still keeps its caps. */

@@ -51,6 +51,8 @@ export interface WorkItem {
   client: ClientId | null;
   channel: ChannelName;
   queue: QueueId;
+  /** Further queues that the client addressed at once; a transfer to a queue ends that. */
+  alsoQueues?: QueueId[];
   state: ItemState;
   /** When the client began to wait. Never changes, so a returned item keeps its place. */
   arrivedAt: Date;

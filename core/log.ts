@@ -37,6 +37,8 @@ export type Happening =
       reason: "other_sender" | "old" | "guess";
     }
   | { kind: "conversation.closed" }
+  /** The client addressed the same message to another queue as well. */
+  | { kind: "conversation.shared"; queue: QueueId; queueName: string }
   /** The client wrote on in the same thread under another subject: perhaps a new matter. */
   | { kind: "subject.changed"; was: string; now: string }
   | { kind: "conversation.rated"; score: number; comment: string }

@@ -1,4 +1,5 @@
 import type { AgentId, ChannelName, ConversationId, ItemId, Millis, QueueId } from "./ids.ts";
+import { servesAny } from "./access.ts";
 import type { Presence, Role, RoutingStatus } from "./agent.ts";
 import type { ItemStateName } from "./item.ts";
 import type { ClientHead } from "./client.ts";
@@ -13,6 +14,8 @@ export interface ItemView {
   number: number;
   channel: ChannelName;
   queue: QueueId;
+  /** Further queues that the client addressed at once; absent where there are none. */
+  alsoQueues?: QueueId[];
   state: ItemStateName;
   agent: AgentId | null;
   /** When the present state began. */
@@ -75,7 +78,7 @@ const gone: ReadonlySet<ItemStateName> = new Set(["completed", "canceled", "aban
 export function belongsOn(me: Pick<AgentView, "id" | "queues">, item: ItemView): boolean {
   if (gone.has(item.state)) return false;
   if (item.agent === me.id) return true;
-  return (item.state === "queued" || item.state === "reserved") && me.queues.includes(item.queue);
+  return (item.state === "queued" || item.state === "reserved") && servesAny(me, item);
 }
 
 /** True when the desk misses rows of this conversation and must ask "since N". */

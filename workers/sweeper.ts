@@ -2,7 +2,7 @@
 // pointers, so Redis may lose all of them. Repeats are recognised by whatever handles them.
 
 import { route as decide } from "../core/routing/route.ts";
-import { lost, servingQueue, silentSince } from "../adapters/store/duty.ts";
+import { lost, servingItem, silentSince } from "../adapters/store/duty.ts";
 import { forgetRawFiles, waitingRows } from "../adapters/store/inbox.ts";
 import { firstInLines, overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
 import { overdueMessages } from "../adapters/store/outbox.ts";
@@ -64,9 +64,10 @@ async function sweepOnce(store: Store, rows: Memory, items: Memory): Promise<voi
   for (const end of await overdueWrapUps(store, now, most)) void store.jobs.add("endWrapUp", end);
   await sweepLines(store, items);
   await forgetRawFiles(store, now);
-  for (const agent of await silentSince(store, new Date(now.getTime() - silenceMs))) {
+  const silence = new Date(now.getTime() - silenceMs);
+  for (const agent of await silentSince(store, silence)) {
     store.log.warn({ agent }, "An agent's desk fell silent");
-    await lost(store, agent);
+    await lost(store, agent, silence);
   }
 }
 
@@ -86,7 +87,7 @@ async function sweepLines(store: Store, items: Memory): Promise<void> {
   const stuck = items.again(first.map((item) => item._id));
   for (const item of first) {
     if (!stuck.has(item._id)) continue;
-    const agents = await servingQueue(store, item.queue);
+    const agents = await servingItem(store, item);
     const decision = decide({ ...item, id: item._id }, agents, new Date());
     if ("offer" in decision) void store.jobs.add("route", { item: item._id });
   }

@@ -69,7 +69,7 @@ async function cardOfClient(
 
 function isTheirs(item: ItemRecord, person: Person): boolean {
   const agent = "agent" in item.state ? item.state.agent : null;
-  return maySee(person, { queue: item.queue, agent, pastAgents: [] });
+  return maySee(person, { queue: item.queue, alsoQueues: item.alsoQueues ?? [], agent, pastAgents: [] });
 }
 
 /** Older conversations of a client, newest first, 20 a page. */

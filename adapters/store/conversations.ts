@@ -41,6 +41,7 @@ export async function guardedBy(store: Store, conversation: ConversationId): Pro
     {
       projection: {
         queue: 1,
+        alsoQueues: 1,
         agent: 1,
         pastAgents: 1,
         client: 1,
@@ -53,17 +54,34 @@ export async function guardedBy(store: Store, conversation: ConversationId): Pro
     },
   );
   if (!found) throw new Problem("not_found");
-  const { _id, queue, agent, pastAgents, client, channel, contact, item, state, seq } = found;
-  return { id: _id, queue, agent, pastAgents, client, channel, contact, item, state, seq };
+  const {
+    _id,
+    queue,
+    alsoQueues = [],
+    agent,
+    pastAgents,
+    client,
+    channel,
+    contact,
+    item,
+    state,
+    seq,
+  } = found;
+  return { id: _id, queue, alsoQueues, agent, pastAgents, client, channel, contact, item, state, seq };
 }
 
 /** What decides who may see these conversations, by id; one that is not there is left out. */
 export async function guardsOf(store: Store, ids: ConversationId[]): Promise<Map<ConversationId, Guarded>> {
   const found = await conversations
     .of(store)
-    .find({ _id: { $in: ids } }, { projection: { queue: 1, agent: 1, pastAgents: 1 } })
+    .find({ _id: { $in: ids } }, { projection: { queue: 1, alsoQueues: 1, agent: 1, pastAgents: 1 } })
     .toArray();
-  return new Map(found.map(({ _id, queue, agent, pastAgents }) => [_id, { queue, agent, pastAgents }]));
+  return new Map(
+    found.map(({ _id, queue, alsoQueues = [], agent, pastAgents }) => [
+      _id,
+      { queue, alsoQueues, agent, pastAgents },
+    ]),
+  );
 }
 
 /** The conversation of a message, inbound or outbound; null when there is no such message. */

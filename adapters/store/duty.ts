@@ -196,24 +196,29 @@ async function cameBack(store: Store, agent: AgentId): Promise<void> {
   });
 }
 
-/** The agent's last desk is gone past the grace time: offers return at once, live items go back to their places. */
-export async function lost(store: Store, agent: AgentId): Promise<void> {
+/**
+ * The agent's last desk is gone past the grace time: offers return at once, live items go back to their places.
+ * `silentSince`: only if none was seen since then, for who judged by what was read a moment ago.
+ */
+export async function lost(store: Store, agent: AgentId, silentSince?: Date): Promise<void> {
   const at = await store.mongo.now().catch((error: unknown) => {
     throw orStoreDown(error);
   });
-  await change(store, async (tx) => {
+  const since = silentSince ? { lastSeenAt: { $lt: silentSince } } : {};
+  const isLost = await change(store, async (tx) => {
     const record = await duty
       .of(store)
       .findOneAndUpdate(
-        { _id: agent, liveness: { $ne: "lost" } },
+        { _id: agent, liveness: { $ne: "lost" }, ...since },
         { $set: { liveness: "lost" }, $inc: { rev: 1 } },
         { session: tx.session, returnDocument: "after" },
       );
-    if (!record) return;
+    if (!record) return silentSince === undefined;
     await logAgent(tx, agent, at, { kind: "agent.presence", presence: record.presence, cause: "lost" });
     tx.news.push({ kind: "agent", record });
+    return true;
   });
-  await returnAllOf(store, agent, "agent_lost");
+  if (isLost) await returnAllOf(store, agent, "agent_lost");
 }
 
 /** Agents whose desks were seen once and not since the time: their server died with them, so nobody said they were lost. */
@@ -238,8 +243,12 @@ export async function onDuty(store: Store): Promise<AgentView[]> {
 }
 
 /** What routing knows of those who could serve this queue. */
-export async function servingQueue(store: Store, queue: QueueId): Promise<AgentOnDuty[]> {
-  const found = await duty.of(store).find({ presence: "available", queues: queue }).toArray();
+export async function servingItem(
+  store: Store,
+  { queue, alsoQueues = [] }: { queue: QueueId; alsoQueues?: readonly QueueId[] },
+): Promise<AgentOnDuty[]> {
+  const queues = alsoQueues.length === 0 ? queue : { $in: [queue, ...alsoQueues] };
+  const found = await duty.of(store).find({ presence: "available", queues }).toArray();
   return found.map(agentOnDuty);
 }
 

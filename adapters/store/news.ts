@@ -14,7 +14,7 @@ import { agentView, itemView } from "./views.ts";
 export type News =
   | { kind: "entries"; head: Head; entries: LogEntry[] }
   /** `also`: whoever held or saw it before and must see it go. */
-  | { kind: "item"; record: ItemRecord; also?: { agent?: AgentId; queue?: QueueId } }
+  | { kind: "item"; record: ItemRecord; also?: { agent?: AgentId; queues?: QueueId[] } }
   | { kind: "offer"; agent: AgentId; offer: OfferView }
   | { kind: "agent"; record: DutyRecord }
   | { kind: "locked"; lock: LoginLock }
@@ -37,10 +37,10 @@ function tell(store: Store, news: News): void {
       return tellEntries(store, news.head, news.entries);
     case "item": {
       const item = itemView(news.record);
-      const to = new Set([rooms.queue(item.queue), rooms.supervisors]);
+      const to = new Set([...[item.queue, ...(item.alsoQueues ?? [])].map(rooms.queue), rooms.supervisors]);
       if (item.agent) to.add(rooms.agent(item.agent));
       if (news.also?.agent) to.add(rooms.agent(news.also.agent));
-      if (news.also?.queue) to.add(rooms.queue(news.also.queue));
+      for (const queue of news.also?.queues ?? []) to.add(rooms.queue(queue));
       return store.bus.desk([...to], { kind: "item", item });
     }
     case "offer":

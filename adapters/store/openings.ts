@@ -199,6 +199,7 @@ async function insertItem(tx: Tx, { head, at }: Appended, id: ItemId, queue: Que
     client: head.client,
     channel: head.channel,
     queue: queue?.id ?? "",
+    ...(head.alsoQueues?.length ? { alsoQueues: head.alsoQueues } : {}),
     state: { name: "queued", since: at },
     arrivedAt: at,
     priority: 0,

@@ -1,4 +1,4 @@
-import type { ItemId } from "../../core/ids.ts";
+import type { ConversationId, ItemId } from "../../core/ids.ts";
 import type { Inbound, InboundMessage } from "../../core/inbound.ts";
 import type { Actor } from "../../core/log.ts";
 import { isDuplicate } from "../mongo.ts";
@@ -18,7 +18,8 @@ import type { InboxRecord } from "./records/inbox.ts";
 import { interactions } from "./records/interactions.ts";
 import type { Filter } from "./noun.ts";
 import type { Store } from "./store.ts";
-import { placeByReferences } from "./threading.ts";
+import { accountsIn, atHome, shareQueues } from "./sharing.ts";
+import { placeByReferences, type Place } from "./threading.ts";
 import { planTranscript } from "./transcripts.ts";
 
 /** What came of one row. */
@@ -102,7 +103,7 @@ async function receiveAll(
 async function receive(tx: Tx, row: InboxRecord, inbound: Inbound, careful: boolean): Promise<void> {
   switch (inbound.kind) {
     case "message":
-      if (careful && (await isKnown(tx, inbound))) return;
+      if (careful && (await isRepeat(tx, row, inbound))) return;
       return receiveMessage(tx, row, inbound);
     case "receipt":
     case "delayed": {
@@ -153,18 +154,29 @@ async function receiveMessage(tx: Tx, row: InboxRecord, message: InboundMessage)
     const open = { channel: row.channel, contact: row.contact, single: true, state: "open" } as const;
     if (await addMessage(tx, open, row, message)) return;
     // A page that resends after its conversation closed must not open another.
-    if (await isKnown(tx, message)) return;
+    if (await isRepeat(tx, row, message)) return;
     await openConversation(tx, row, message, null);
     return;
   }
-  if (await isKnown(tx, message)) return;
+  if (await isRepeat(tx, row, message)) return;
+  const accounts = accountsIn(row, message);
   const place = await placeByReferences(tx, row, message, thread);
   if ("aside" in place) return setAside(tx, row, place.aside);
   if ("anew" in place) {
-    const { head } = await openConversation(tx, row, message, place.anew);
+    const { head } = await openConversation(tx, atHome(row, message), message, place.anew);
+    await shareQueues(tx, head, accounts);
     return acknowledge(tx, head, message);
   }
-  const { into } = place;
+  await continueIn(tx, { ...row, account: place.into.account }, message, place);
+  await shareQueues(tx, place.into, accounts);
+}
+
+async function continueIn(
+  tx: Tx,
+  row: InboxRecord,
+  message: InboundMessage,
+  { into, isOtherSubject }: Extract<Place, { into: ConversationRecord }>,
+): Promise<void> {
   const folded = await foldKnown(tx, into._id, message);
   const isReopened =
     into.state === "closed" &&
@@ -172,15 +184,27 @@ async function receiveMessage(tx: Tx, row: InboxRecord, message: InboundMessage)
     !message.quiet &&
     (await reopenConversation(tx, into, row, folded)) !== null;
   if (!isReopened) await addMessage(tx, { _id: into._id }, row, folded);
-  if (place.isOtherSubject) await tellOtherSubject(tx, into, message);
+  if (isOtherSubject) await tellOtherSubject(tx, into, message);
 }
 
-/** The same message in another envelope (a page that resent under a new key, a letter copied to two addresses of an account) is in the log already. */
-async function isKnown(tx: Tx, message: InboundMessage): Promise<boolean> {
+/**
+ * The same message in another envelope (a page that resent under a new key, a letter that came to two of our addresses)
+ * is in the log already. A copy that came to a further account lets that account's queue see it.
+ */
+async function isRepeat(tx: Tx, row: InboxRecord, message: InboundMessage): Promise<boolean> {
   const known = await interactions
     .of(tx.store)
-    .findOne({ message: message.id }, { session: tx.session, projection: { _id: 1 } });
-  return known !== null;
+    .findOne({ message: message.id }, { session: tx.session, projection: { conversation: 1 } });
+  if (!known) return false;
+  if (message.thread.by === "references") await shareCopy(tx, known.conversation, row);
+  return true;
+}
+
+async function shareCopy(tx: Tx, conversation: ConversationId, { account }: InboxRecord): Promise<void> {
+  const head = await conversations
+    .of(tx.store)
+    .findOne({ _id: conversation }, { session: tx.session, projection: { account: 1 } });
+  if (head) await shareQueues(tx, head, [account]);
 }
 
 async function tellOtherSubject(

@@ -1,6 +1,6 @@
 import type { AgentId, ItemId } from "../../core/ids.ts";
 import { feed, route, type Waiting } from "../../core/routing/route.ts";
-import { servingQueue } from "./duty.ts";
+import { servingItem } from "./duty.ts";
 import { findItem, queuedIn } from "./items.ts";
 import { offerItem } from "./offers.ts";
 import { duty } from "./records/duty.ts";
@@ -42,7 +42,7 @@ async function place(store: Store, item: ItemId): Promise<boolean> {
   for (let round = 0; round < rounds; round += 1) {
     const record = await findItem(store, item);
     if (record?.state.name !== "queued") return false;
-    const agents = await servingQueue(store, record.queue);
+    const agents = await servingItem(store, record);
     const decision = route(waiting(record), agents, new Date());
     if ("wait" in decision) return false;
     const chosen = agents.find((agent) => agent.id === decision.offer);
@@ -70,7 +70,7 @@ async function feedOne(store: Store, agent: AgentId): Promise<boolean> {
     const item = line.find((one) => one._id === turn);
     if (!item) return false;
     // The rule is asked once more for the item, over all who serve its queue: someone may be idle longer.
-    const decision = route(waiting(item), await servingQueue(store, item.queue), new Date());
+    const decision = route(waiting(item), await servingItem(store, item), new Date());
     if ("wait" in decision) return false;
     if (await offerItem(store, { item: turn, agent: decision.offer, why: decision.why })) return true;
   }

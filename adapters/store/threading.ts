@@ -1,9 +1,10 @@
-import type { ConversationId } from "../../core/ids.ts";
+import type { AccountId, ChannelName, ContactKey, ConversationId } from "../../core/ids.ts";
 import type { InboundMessage, Thread } from "../../core/inbound.ts";
 import { bareSubject } from "../../core/mail/subjects.ts";
 import { decideThread, type KnownConversation, type ThreadDecision } from "../../core/threading.ts";
 import type { Tx } from "./change.ts";
 import type { Link } from "./openings.ts";
+import { accountsIn } from "./sharing.ts";
 import { externalKey } from "./received.ts";
 import { conversations, type ConversationRecord } from "./records/conversations.ts";
 import type { InboxRecord } from "./records/inbox.ts";
@@ -20,6 +21,13 @@ const reasons: Record<Extract<ThreadDecision, { place: "new" }>["why"], Link["re
   "closed long ago": "old",
 };
 
+/** Whose threads are looked at: the contact's, in the accounts that the letter is addressed to. */
+interface Addressed {
+  channel: ChannelName;
+  contact: ContactKey;
+  accounts: AccountId[];
+}
+
 /** Gathers what is known of the conversations that a letter points at and places it by the rule of the core. */
 export async function placeByReferences(
   tx: Tx,
@@ -28,11 +36,12 @@ export async function placeByReferences(
   thread: Extract<Thread, { by: "references" }>,
 ): Promise<Place> {
   const isClear = message.origin?.clear ?? true;
-  const byToken = thread.token && (await byId(tx, row, thread.token.conversation));
-  const byReference = await byReferences(tx, row, thread.references);
-  const byTag = thread.tag === null ? null : await byNumber(tx, row, thread.tag);
+  const to: Addressed = { channel: row.channel, contact: row.contact, accounts: accountsIn(row, message) };
+  const byToken = thread.token && (await byId(tx, to, thread.token.conversation));
+  const byReference = await byReferences(tx, to, thread.references);
+  const byTag = thread.tag === null ? null : await byNumber(tx, to, thread.tag);
   const isPointed = byToken !== null || byReference !== null || byTag !== null;
-  const bySubject = isPointed || !isClear ? null : await bySameSubject(tx, row, message.subject);
+  const bySubject = isPointed || !isClear ? null : await bySameSubject(tx, to, message.subject);
   const known = [byToken, byReference, byTag, bySubject];
   const decision = decideThread({
     byToken: byToken && factsOf(byToken),
@@ -59,24 +68,24 @@ function factsOf(record: ConversationRecord): KnownConversation {
   return { id, subject, participants, closedAtMs: closedAt?.getTime() ?? null };
 }
 
-async function byId(tx: Tx, row: InboxRecord, id: ConversationId): Promise<ConversationRecord | null> {
+async function byId(tx: Tx, to: Addressed, id: ConversationId): Promise<ConversationRecord | null> {
   return conversations
     .of(tx.store)
-    .findOne({ _id: id, channel: row.channel, account: row.account }, { session: tx.session });
+    .findOne({ _id: id, channel: to.channel, account: { $in: to.accounts } }, { session: tx.session });
 }
 
-async function byNumber(tx: Tx, row: InboxRecord, number: number): Promise<ConversationRecord | null> {
+async function byNumber(tx: Tx, to: Addressed, number: number): Promise<ConversationRecord | null> {
   const found = await conversations.of(tx.store).findOne({ number }, { session: tx.session });
-  return found?.channel === row.channel && found.account === row.account ? found : null;
+  return found?.channel === to.channel && to.accounts.includes(found.account) ? found : null;
 }
 
 /** An open conversation of the same contact under the same subject, latest first: a guess, never a merge. */
-async function bySameSubject(tx: Tx, row: InboxRecord, subject: string): Promise<ConversationRecord | null> {
+async function bySameSubject(tx: Tx, to: Addressed, subject: string): Promise<ConversationRecord | null> {
   const wanted = bareSubject(subject).toLowerCase();
   if (wanted === "") return null;
   const latest = await conversations
     .of(tx.store)
-    .find({ contact: row.contact, channel: row.channel }, { session: tx.session })
+    .find({ contact: to.contact, channel: to.channel }, { session: tx.session })
     .sort({ openedAt: -1 })
     .limit(20)
     .toArray();
@@ -84,23 +93,19 @@ async function bySameSubject(tx: Tx, row: InboxRecord, subject: string): Promise
     latest.find(
       (one) =>
         one.state === "open" &&
-        one.account === row.account &&
+        to.accounts.includes(one.account) &&
         bareSubject(one.subject).toLowerCase() === wanted,
     ) ?? null
   );
 }
 
 /** The last reference that we know wins: it is the letter that was answered. */
-async function byReferences(
-  tx: Tx,
-  row: InboxRecord,
-  references: string[],
-): Promise<ConversationRecord | null> {
+async function byReferences(tx: Tx, to: Addressed, references: string[]): Promise<ConversationRecord | null> {
   // An empty id would match a stranger's thread.
   const keys = references
     .filter((one) => one !== "")
     .slice(-50)
-    .map((one) => externalKey(row.account, one));
+    .flatMap((one) => to.accounts.map((account) => externalKey(account, one)));
   if (keys.length === 0) return null;
   const rows = await interactions
     .of(tx.store)
@@ -113,5 +118,5 @@ async function byReferences(
   const place = (one: { externals?: string[] }): number =>
     Math.max(...(one.externals ?? []).map((external) => keys.lastIndexOf(external)));
   const [last] = rows.sort((a, b) => place(b) - place(a));
-  return last ? byId(tx, row, last.conversation) : null;
+  return last ? byId(tx, to, last.conversation) : null;
 }

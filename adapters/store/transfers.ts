@@ -50,6 +50,7 @@ async function toQueue(store: Store, item: ItemRecord, by: By, to: QueueId, note
   const queue = await queueOf(store, to);
   if (!queue?.active) throw new Problem("not_found");
   const from = state.agent;
+  const queues = [item.queue, ...(item.alsoQueues ?? [])];
   const actor: Actor = { kind: "agent", ...by };
   const name = queueName(queue);
   const told: Happening[] = [
@@ -61,7 +62,8 @@ async function toQueue(store: Store, item: ItemRecord, by: By, to: QueueId, note
       tx,
       { _id: item.conversation, item: item._id },
       told.map((what) => ({ actor, item: item._id, what })),
-      { $set: { itemState: "queued", agent: null, queue: to } },
+      // Who hands it to a queue has decided whose it is: the others it was addressed to see it no longer.
+      { $set: { itemState: "queued", agent: null, queue: to }, $unset: { alsoQueues: "" } },
     );
     if (!appended) throw new Late();
     const { at } = appended;
@@ -71,11 +73,11 @@ async function toQueue(store: Store, item: ItemRecord, by: By, to: QueueId, note
       { item: item._id, names: [state.name], agent: from, rev: item.rev },
       { name: "queued", since: at },
       // The agent who handed it on is not asked first, should they serve that queue too.
-      { $set: { queue: to, cost, passedBy: [from] } },
+      { $set: { queue: to, cost, passedBy: [from] }, $unset: { alsoQueues: "" } },
     );
     if (!moved) throw new Late();
     await changeLoad(tx, from, at, { active: -1, load: -item.cost }, { set: { idleSince: at } });
-    tx.news.push({ kind: "item", record: moved, also: { agent: from, queue: item.queue } });
+    tx.news.push({ kind: "item", record: moved, also: { agent: from, queues } });
     tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
     tx.news.push({ kind: "job", job: "route", data: { agent: from } });
     return itemView(moved);

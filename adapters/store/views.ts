@@ -51,6 +51,7 @@ export function itemView(record: ItemRecord): ItemView {
     number: record.number,
     channel: record.channel,
     queue: record.queue,
+    ...(record.alsoQueues?.length ? { alsoQueues: record.alsoQueues } : {}),
     state: state.name,
     agent: "agent" in state ? state.agent : null,
     sinceMs: sinceOf(record).getTime(),

@@ -1,10 +1,14 @@
+import { servesAny } from "../access.ts";
 import { unseen, type AgentOnDuty } from "../agent.ts";
 import type { AgentId, ItemId } from "../ids.ts";
 import type { WorkItem } from "../item.ts";
 import type { OfferReason } from "../log.ts";
 
 /** What the rule needs of a waiting item. */
-export type Waiting = Pick<WorkItem, "id" | "queue" | "priority" | "arrivedAt" | "cost" | "passedBy">;
+export type Waiting = Pick<
+  WorkItem,
+  "id" | "queue" | "alsoQueues" | "priority" | "arrivedAt" | "cost" | "passedBy"
+>;
 
 export type Decision = { offer: AgentId; why: OfferReason } | { wait: OfferReason };
 
@@ -15,7 +19,7 @@ export function unfit(agent: AgentOnDuty, item: Waiting): string | null {
   if (agent.nextPresence !== null) return "leaving";
   if (agent.routing === "not_responding") return "not_responding";
   if (agent.routing === "reserved") return "reserved";
-  if (!agent.queues.includes(item.queue)) return "not_in_queue";
+  if (!servesAny(agent, item)) return "not_in_queue";
   if (agent.load + item.cost > agent.capacity) return "no_capacity";
   return null;
 }

@@ -53,6 +53,14 @@ export function contactOf(from: readonly string[]): string {
   return `${NAME}:unclear-${sha256(from.join("\n")).slice(0, 24)}`;
 }
 
+/**
+ * The id of the letter as a message: the same in every mailbox of ours that it came to, so that two copies are one
+ * message, and the same however often it is read.
+ */
+export function letterId({ contact, key }: Pick<InboundEvent, "contact" | "key">): string {
+  return sha256(`letter\n${contact}\n${key}`).slice(0, 40);
+}
+
 function keyOf(raw: Buffer, headers: readonly Header[], bodyFrom: number): string {
   const [id] = messageIdsOf(valueOf(headers, "message-id"));
   return id === undefined
@@ -63,11 +71,15 @@ function keyOf(raw: Buffer, headers: readonly Header[], bodyFrom: number): strin
 function firstNamed(headers: readonly Header[], mailboxes: readonly Mailbox[]): Mailbox {
   const named = ["to", "cc"]
     .flatMap((name) => parseAddresses(valuesOf(headers, name).join(", ")).addresses)
-    .flatMap((entry) => (entry.address === null ? [] : [mailboxOf(entry.address)]));
-  const found = named
-    .map((address) => mailboxes.find((each) => each.settings.address === address))
-    .find(Boolean);
-  return found ?? mailboxes[0]!;
+    .flatMap((entry) => (entry.address === null ? [] : [entry.address]));
+  return mailboxesAmong(named, mailboxes)[0] ?? mailboxes[0]!;
+}
+
+/** The mailboxes that these addresses name, each once, in the order in which they are named. */
+export function mailboxesAmong(addresses: readonly string[], mailboxes: readonly Mailbox[]): Mailbox[] {
+  const byAddress = new Map(mailboxes.map((each) => [each.settings.address, each]));
+  const named = addresses.flatMap((address) => byAddress.get(mailboxOf(address)) ?? []);
+  return [...new Set(named)];
 }
 
 function endOfHead(raw: Buffer): number {

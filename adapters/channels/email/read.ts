@@ -6,9 +6,10 @@ import type { StoredEvent, Work } from "../channel.ts";
 import { againstAutoAnswer } from "../../../core/mail/autoAnswer.ts";
 import { isSilentAddress } from "../../../core/mail/automatic.ts";
 import { textWithAddenda } from "./addenda.ts";
+import { letterId, mailboxesAmong } from "./arrival.ts";
 import type { MailFacts, ReadMail } from "./mail.ts";
 import { readMail } from "./readMail.ts";
-import { mailboxesOf } from "./settings.ts";
+import { mailboxesOf, type Mailbox } from "./settings.ts";
 import { warningWords } from "./warnings.ts";
 
 type ReadWork = Pick<Work, "accounts" | "files" | "sign">;
@@ -25,8 +26,8 @@ export async function read(event: StoredEvent, work: ReadWork): Promise<Inbound[
   return [await messageOf(event, mail, facts, work)];
 }
 
-/** What is known of the door, and what the mailbox answers by itself. */
-type Facts = MailFacts & { acknowledgement: string };
+/** What is known of the door, and all our mailboxes. */
+type Facts = MailFacts & { mailboxes: Mailbox[] };
 
 async function factsFor(event: StoredEvent, work: ReadWork): Promise<Facts> {
   const mailboxes = mailboxesOf(await work.accounts());
@@ -36,7 +37,7 @@ async function factsFor(event: StoredEvent, work: ReadWork): Promise<Facts> {
   const isBelieved = peer === undefined || own?.trustedPeers.includes(peer.replace(/^::ffff:/, "")) === true;
   return {
     mailbox,
-    acknowledgement: own?.acknowledgement ?? "",
+    mailboxes,
     ourAddresses: [...new Set([mailbox, ...mailboxes.map(({ settings }) => settings.address)])],
     ourAuthservId: isBelieved && own?.authservId ? own.authservId : null,
     receivedAtMs: event.receivedAt.getTime(),
@@ -61,8 +62,13 @@ function newsOf(mail: ReadMail): Inbound {
 }
 
 /** Nothing is sent without a text, nor where anything speaks against it. */
-function acknowledgementOf(mail: ReadMail, facts: Facts): { text: string; isProven: boolean } | null {
-  if (facts.acknowledgement.trim() === "") return null;
+function acknowledgementOf(
+  mail: ReadMail,
+  facts: Facts,
+  home: Mailbox | undefined,
+): { text: string; isProven: boolean } | null {
+  const text = home?.settings.acknowledgement ?? "";
+  if (text.trim() === "") return null;
   const from = mail.from.isClear ? mail.from.address.toLowerCase() : null;
   const { verdict } = mail.authentication;
   const against = againstAutoAnswer({
@@ -74,17 +80,18 @@ function acknowledgementOf(mail: ReadMail, facts: Facts): { text: string; isProv
     verdict,
     hasOurLoopMark: mail.hasOurLoopMark,
   });
-  return against === null ? { text: facts.acknowledgement, isProven: verdict === "pass" } : null;
+  return against === null ? { text, isProven: verdict === "pass" } : null;
 }
 
 async function messageOf(event: StoredEvent, mail: ReadMail, facts: Facts, work: ReadWork): Promise<Inbound> {
-  const acknowledge = acknowledgementOf(mail, facts);
+  const addressed = addressedIn(event, mail, facts);
+  const acknowledge = acknowledgementOf(mail, facts, addressed[0]);
   const raw = await work.files.save({ name: "letter.eml", type: "message/rfc822", bytes: event.raw });
   const files = await saveFiles(mail, work);
   const { caseId } = mail.replyToken;
   return {
     kind: "message",
-    id: event.id,
+    id: letterId(event),
     from: fromOf(event, mail),
     stated: [],
     text: textWithAddenda(mail),
@@ -100,9 +107,17 @@ async function messageOf(event: StoredEvent, mail: ReadMail, facts: Facts, work:
       tag: mail.subjectNumber,
     },
     origin: originOf(mail, raw),
+    ...(addressed.length > 1 ? { accounts: addressed.map(({ account }) => account.id) } : {}),
     ...(acknowledge === null ? {} : { acknowledge }),
     quiet: mail.automatic.kind === "auto-reply",
   };
+}
+
+/** Our mailboxes that the letter is addressed to: those it names, as it names them, then those it came to unnamed. */
+function addressedIn({ account }: StoredEvent, mail: ReadMail, { mailboxes }: Facts): Mailbox[] {
+  const named = [...mail.to, ...mail.cc].map(({ address }) => address);
+  const own = mailboxes.filter((mailbox) => mailbox.account.id === account);
+  return [...new Set([...mailboxesAmong([...named, ...mail.envelope.to], mailboxes), ...own])];
 }
 
 function fromOf(event: StoredEvent, mail: ReadMail): Extract<Inbound, { kind: "message" }>["from"] {

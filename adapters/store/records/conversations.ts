@@ -29,6 +29,8 @@ export interface ConversationRecord {
   participants: string[];
   subject: string;
   queue: QueueId;
+  /** Further queues that the client addressed at once. */
+  alsoQueues?: QueueId[];
   state: "open" | "closed";
   /** True when the contact has at most one open conversation in this channel. */
   single: boolean;
@@ -72,6 +74,7 @@ export const conversations = noun<ConversationRecord>(
     participants: [String],
     subject: String,
     queue: String,
+    alsoQueues: { type: [String], default: undefined },
     state: String,
     single: Boolean,
     seq: Number,

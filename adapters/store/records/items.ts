@@ -32,6 +32,7 @@ export const items = noun<ItemRecord>(
     client: String,
     channel: String,
     queue: String,
+    alsoQueues: { type: [String], default: undefined },
     state: Schema.Types.Mixed,
     arrivedAt: Date,
     priority: Number,
@@ -47,6 +48,7 @@ export const items = noun<ItemRecord>(
   },
   [
     [{ "state.name": 1, queue: 1, priority: -1, arrivedAt: 1 }],
+    [{ alsoQueues: 1 }, { sparse: true }],
     [{ "state.agent": 1, "state.name": 1 }],
     [{ "state.name": 1, "state.until": 1 }],
     [{ conversation: 1 }],

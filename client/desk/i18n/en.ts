@@ -145,6 +145,7 @@ export const en: Words = {
     closed: "closed",
     gone: "There is no such conversation, or others see it",
     waits: "waiting",
+    alsoIn: "also in the queue “{queues}”",
     heldBy: "with {name}",
     resume: "Take off hold",
     hold: "Put on hold",
@@ -215,6 +216,7 @@ export const en: Words = {
     rated: "client's rating: {score}",
     ratedWith: "client's rating: {score}, “{comment}”",
     transcript: "a copy of the conversation was sent to {address}",
+    shared: "also addressed to the queue “{queue}”",
     subjectChanged: "the subject is now “{now}”: perhaps a new matter",
     linked: {
       other_sender: "linked to another conversation: answered from another address",

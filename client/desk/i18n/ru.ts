@@ -143,6 +143,7 @@ export const ru = {
     closed: "закрыто",
     gone: "Обращения нет, или его видят другие сотрудники",
     waits: "ждёт",
+    alsoIn: "также в очереди «{queues}»",
     heldBy: "отвечает {name}",
     resume: "Снять с удержания",
     hold: "Поставить на удержание",
@@ -213,6 +214,7 @@ export const ru = {
     rated: "оценка клиента: {score}",
     ratedWith: "оценка клиента: {score}, «{comment}»",
     transcript: "копия переписки отправлена на {address}",
+    shared: "адресовано также в очередь «{queue}»",
     subjectChanged: "тема письма теперь «{now}»: возможно, новый вопрос",
     linked: {
       other_sender: "связано с другим обращением: ответ с другого адреса",

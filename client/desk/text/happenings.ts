@@ -62,6 +62,8 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
       return { key: "event.reopened", params: {}, icon: "open" };
     case "conversation.linked":
       return { key: `event.linked.${what.reason}`, params: {}, icon: "link" };
+    case "conversation.shared":
+      return { key: "event.shared", params: { queue: what.queueName }, icon: "queue" };
     case "subject.changed":
       return { key: "event.subjectChanged", params: { now: what.now }, icon: "mail" };
     case "conversation.closed":
