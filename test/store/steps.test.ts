@@ -237,6 +237,19 @@ describe("an agent's presence", () => {
     expect(await feedAgent(bank.store, anna)).toBe(true);
   });
 
+  it("is not lost who came back while somebody was about to say so", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const now = await bank.store.mongo.now();
+    await lost(bank.store, anna, new Date(now.getTime() - 16_000));
+    expect((await dutyOf(bank.store, anna))?.facts.liveness).toBe("connected");
+    expect(await itemsOf(bank.store, anna)).toMatchObject([{ id: item.id, state: "assigned" }]);
+    await lost(bank.store, anna, new Date(now.getTime() + 16_000));
+    expect((await dutyOf(bank.store, anna))?.facts.liveness).toBe("lost");
+    expect(await waitingIn(bank.store, [queue])).toMatchObject([{ id: item.id }]);
+  });
+
   it("signed out gives everything back; signing in again keeps a presence", async () => {
     const queue = await aLine();
     const anna = await bank.agent("anna", { queues: [queue] });
