@@ -200,7 +200,8 @@ const TYPE_OF_RANK: Readonly<Record<number, number>> = {
   [Rank.maxKey]: 127,
 };
 
-function isInt32(value: number): boolean {
+/** Tells numbers that BSON keeps in 32 bits. */
+export function isInt32(value: number): boolean {
   return (value | 0) === value && !Object.is(value, -0);
 }
 

@@ -1,4 +1,4 @@
-import { Binary, Decimal128, deserialize, Long, ObjectId, Timestamp, UUID } from "bson";
+import { Binary, Decimal128, deserialize, Long, ObjectId, serialize, Timestamp, UUID } from "bson";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decode } from "../../embedded/values/decode.ts";
@@ -39,6 +39,39 @@ const { doc } = fc.letrec<{ doc: Doc; value: unknown }>((tie) => ({
 
 const asTheLibrary = (bson: Uint8Array): Doc =>
   deserialize(bson, { promoteBuffers: false, promoteLongs: true, promoteValues: true, bsonRegExp: true });
+
+const byTheLibrary = (given: Doc): Buffer => Buffer.from(serialize(given, { ignoreUndefined: true }));
+
+describe("encoding", () => {
+  it("writes what the library writes", () => {
+    fc.assert(
+      fc.property(doc, (given) => {
+        expect(Buffer.from(encode(given))).toEqual(byTheLibrary(given));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    ["missing values", { a: undefined, b: [undefined, 1], c: { d: undefined } }],
+    ["a long text", { text: "ы".repeat(40_000) }],
+    ["many bytes", { bytes: new Binary(new Uint8Array(70_000)) }],
+    ["many short fields", Object.fromEntries(Array.from({ length: 9000 }, (_, n) => [`field${n}`, n]))],
+    ["a text that just fits and a field after it", { text: "x".repeat(21_800), after: "y".repeat(60) }],
+    ["half of a letter", { text: "\ud83d" }],
+    ["minus zero", { zero: -0, nan: Number.NaN, far: 2 ** 31, near: -(2 ** 31) }],
+    ["a UUID", { id: new UUID() }],
+  ])("writes %s as the library does", (_, given) => {
+    expect(Buffer.from(encode(given))).toEqual(byTheLibrary(given));
+  });
+
+  it("refuses a name with a zero byte and a document within itself", () => {
+    const round: Doc = {};
+    round["self"] = round;
+    expect(() => encode({ "a\0b": 1 })).toThrow();
+    expect(() => encode(round)).toThrow();
+  });
+});
 
 describe("decoding", () => {
   it("gives what the library gives", () => {
