@@ -2,7 +2,7 @@
 // pointers, so Redis may lose all of them. Repeats are recognised by whatever handles them.
 
 import { route as decide } from "../core/routing/route.ts";
-import { lost, servingQueue, silentSince } from "../adapters/store/duty.ts";
+import { lost, servingItem, silentSince } from "../adapters/store/duty.ts";
 import { forgetRawFiles, waitingRows } from "../adapters/store/inbox.ts";
 import { firstInLines, overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
 import { overdueMessages } from "../adapters/store/outbox.ts";
@@ -87,7 +87,7 @@ async function sweepLines(store: Store, items: Memory): Promise<void> {
   const stuck = items.again(first.map((item) => item._id));
   for (const item of first) {
     if (!stuck.has(item._id)) continue;
-    const agents = await servingQueue(store, item.queue);
+    const agents = await servingItem(store, item);
     const decision = decide({ ...item, id: item._id }, agents, new Date());
     if ("offer" in decision) void store.jobs.add("route", { item: item._id });
   }

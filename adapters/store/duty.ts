@@ -243,8 +243,12 @@ export async function onDuty(store: Store): Promise<AgentView[]> {
 }
 
 /** What routing knows of those who could serve this queue. */
-export async function servingQueue(store: Store, queue: QueueId): Promise<AgentOnDuty[]> {
-  const found = await duty.of(store).find({ presence: "available", queues: queue }).toArray();
+export async function servingItem(
+  store: Store,
+  { queue, alsoQueues = [] }: { queue: QueueId; alsoQueues?: readonly QueueId[] },
+): Promise<AgentOnDuty[]> {
+  const queues = alsoQueues.length === 0 ? queue : { $in: [queue, ...alsoQueues] };
+  const found = await duty.of(store).find({ presence: "available", queues }).toArray();
   return found.map(agentOnDuty);
 }
 
