@@ -2,7 +2,7 @@
 // pointers, so Redis may lose all of them. Repeats are recognised by whatever handles them.
 
 import { route as decide } from "../core/routing/route.ts";
-import { lost, servingItem, silentSince } from "../adapters/store/duty.ts";
+import { awayWithWork, lost, returnAllOf, servingItem, silentSince } from "../adapters/store/duty.ts";
 import { forgetRawFiles, waitingRows } from "../adapters/store/inbox.ts";
 import { firstInLines, overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
 import { overdueMessages } from "../adapters/store/outbox.ts";
@@ -18,11 +18,12 @@ const silenceMs = 16_000;
 export function startSweeper(store: Store): { stop(): Promise<void> } {
   const rows = openMemory();
   const items = openMemory();
+  const away = openMemory();
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
   const sweep = async (): Promise<void> => {
     try {
-      await sweepOnce(store, rows, items);
+      await sweepOnce(store, rows, items, away);
     } catch (error) {
       store.log.debug({ reason: (error as Error).message }, "The sweep was not finished");
     }
@@ -55,7 +56,7 @@ export function openMemory(): Memory {
   };
 }
 
-async function sweepOnce(store: Store, rows: Memory, items: Memory): Promise<void> {
+async function sweepOnce(store: Store, rows: Memory, items: Memory, away: Memory): Promise<void> {
   await sweepInbox(store, rows);
   const now = await store.mongo.now();
   for (const { message, lane } of await overdueMessages(store, now, most))
@@ -69,6 +70,7 @@ async function sweepOnce(store: Store, rows: Memory, items: Memory): Promise<voi
     store.log.warn({ agent }, "An agent's desk fell silent");
     await lost(store, agent, silence);
   }
+  for (const agent of away.again(await awayWithWork(store))) await returnAllOf(store, agent, "agent_lost");
 }
 
 async function sweepInbox(store: Store, rows: Memory): Promise<void> {

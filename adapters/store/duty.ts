@@ -150,7 +150,12 @@ export async function signOut(store: Store, agent: AgentId, by?: Actor): Promise
   await returnAllOf(store, agent, "released");
 }
 
-async function returnAllOf(store: Store, agent: AgentId, cause: "released" | "agent_lost"): Promise<void> {
+/** Puts all that the agent holds back to its places. */
+export async function returnAllOf(
+  store: Store,
+  agent: AgentId,
+  cause: "released" | "agent_lost",
+): Promise<void> {
   for (const item of await heldBy(store, agent)) await returnItem(store, { item: item._id, agent, cause });
 }
 
@@ -233,6 +238,23 @@ export async function silentSince(store: Store, before: Date): Promise<AgentId[]
   return found.map((one) => one._id);
 }
 
+/** Who is lost or has ended their duty and still carries work: the process that took it from them died in the middle. */
+export async function awayWithWork(store: Store): Promise<AgentId[]> {
+  const found = await duty
+    .of(store)
+    .find(
+      {
+        $or: [
+          { liveness: "lost", load: { $gt: 0 } },
+          { presence: "logged_out", load: { $gt: 0 } },
+        ],
+      },
+      { projection: { _id: 1 } },
+    )
+    .toArray();
+  return found.map((one) => one._id);
+}
+
 /** Everyone who is not logged out. */
 export async function onDuty(store: Store): Promise<AgentView[]> {
   const found = await duty
@@ -242,7 +264,7 @@ export async function onDuty(store: Store): Promise<AgentView[]> {
   return found.map(agentView);
 }
 
-/** What routing knows of those who could serve this queue. */
+/** What routing knows of those who could serve this item. */
 export async function servingItem(
   store: Store,
   { queue, alsoQueues = [] }: { queue: QueueId; alsoQueues?: readonly QueueId[] },

@@ -8,6 +8,7 @@ import { acceptOffer, declineOffer, expireOffer } from "../../adapters/store/off
 import { planReply, advance, retry } from "../../adapters/store/messages.ts";
 import type { Collection } from "../../adapters/store/noun.ts";
 import { interactions, type AgentRow } from "../../adapters/store/records/interactions.ts";
+import { duty } from "../../adapters/store/records/duty.ts";
 import { outbox } from "../../adapters/store/records/outbox.ts";
 import { queues } from "../../adapters/store/queues.ts";
 import { receiveRow } from "../../adapters/store/receiving.ts";
@@ -18,6 +19,8 @@ import { complete, endWrapUp, extend, finish, hold, resume } from "../../adapter
 import type { ItemView } from "../../core/view.ts";
 import { applyEvent } from "../../core/view.ts";
 import { hello } from "../../adapters/channels/hello/hello.ts";
+import { startSweeper } from "../../workers/sweeper.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { aQueue, openBank, type Bank } from "./bank.ts";
 
 let bank: Bank;
@@ -248,6 +251,24 @@ describe("an agent's presence", () => {
     await lost(bank.store, anna, new Date(now.getTime() + 16_000));
     expect((await dutyOf(bank.store, anna))?.facts.liveness).toBe("lost");
     expect(await waitingIn(bank.store, [queue])).toMatchObject([{ id: item.id }]);
+  });
+
+  it("gives back what a worker that died in the middle left with them", async () => {
+    const queue = await aLine();
+    const [anna, boris] = [
+      await bank.agent("anna", { queues: [queue] }),
+      await bank.agent("boris", { queues: [queue] }),
+    ];
+    const live = await talks(queue, anna);
+    await setPresence(bank.store, { agent: boris, presence: "break" });
+    const half = { $set: { liveness: "lost" as const } };
+    await duty.of(bank.store).updateOne({ _id: anna }, half);
+    const sweeper = startSweeper(bank.store);
+    await eventually(async () =>
+      expect(await waitingIn(bank.store, [queue])).toMatchObject([{ id: live.id, state: "queued" }]),
+    );
+    await sweeper.stop();
+    expect(await loadOf(anna)).toMatchObject({ load: 0 });
   });
 
   it("signed out gives everything back; signing in again keeps a presence", async () => {

@@ -53,5 +53,10 @@ export const duty = noun<DutyRecord>(
     lastSeenAt: Date,
     rev: Number,
   },
-  [[{ presence: 1, queues: 1 }], [{ liveness: 1, lastSeenAt: 1 }]],
+  [
+    [{ presence: 1, queues: 1 }],
+    [{ presence: 1, load: 1 }],
+    [{ liveness: 1, lastSeenAt: 1 }],
+    [{ liveness: 1, load: 1 }],
+  ],
 );
