@@ -115,6 +115,7 @@ class Letters {
       envelopeFrom: session.envelope.mailFrom ? session.envelope.mailFrom.address : "",
       envelopeTo: recipients.join("\n"),
       peer: session.remoteAddress,
+      helo: session.hostNameAppearsAs || "",
       ...(isTooLarge ? { cut: "true" } : {}),
     };
     await within(

@@ -10,12 +10,13 @@ import { letterId, mailboxesAmong } from "./arrival.ts";
 import type { MailFacts, ReadMail } from "./mail.ts";
 import { readMail } from "./readMail.ts";
 import { mailboxesOf, type Mailbox } from "./settings.ts";
+import { verifySender, type Brought } from "./verify.ts";
 import { warningWords } from "./warnings.ts";
 
 type ReadWork = Pick<Work, "accounts" | "files" | "sign">;
 
 /** Reads a stored letter. One letter gives one answer: a message, news of a letter of ours, or a reason to file it. */
-export async function read(event: StoredEvent, work: ReadWork): Promise<Inbound[]> {
+export async function read(event: StoredEvent, work: ReadWork, verify = verifySender): Promise<Inbound[]> {
   const facts = await factsFor(event, work);
   const mail = readMail(event.raw, facts);
   if (event.facts["cut"] !== undefined) mail.warnings.push("too-large");
@@ -23,21 +24,37 @@ export async function read(event: StoredEvent, work: ReadWork): Promise<Inbound[
   if (mail.replyToken.state === "forged")
     return [{ kind: "quarantined", reason: "security: forged reply address" }];
   if (mail.automatic.kind === "bounce") return [newsOf(mail)];
+  const brought = facts.checksSender ? broughtIn(event, mail) : null;
+  if (brought) Object.assign(mail.authentication, await verify(brought));
   return [await messageOf(event, mail, facts, work)];
 }
 
+/** What a sender check needs; null where it was not kept or there is no one sender to check. */
+function broughtIn({ raw, facts }: StoredEvent, { from }: ReadMail): Brought | null {
+  const { peer, helo, envelopeFrom, cut } = facts;
+  if (peer === undefined || helo === undefined || cut !== undefined || !from.isClear) return null;
+  return { raw, ip: bareIp(peer), helo, mailFrom: envelopeFrom ?? "", from: from.address };
+}
+
+function bareIp(peer: string): string {
+  return peer.replace(/^::ffff:/, "");
+}
+
 /** What is known of the door, and all our mailboxes. */
-type Facts = MailFacts & { mailboxes: Mailbox[] };
+type Facts = MailFacts & { mailboxes: Mailbox[]; checksSender: boolean };
 
 async function factsFor(event: StoredEvent, work: ReadWork): Promise<Facts> {
   const mailboxes = mailboxesOf(await work.accounts());
   const own = mailboxes.find(({ account }) => account.id === event.account)?.settings;
   const { mailbox = own?.address ?? "", envelopeFrom, envelopeTo = "", peer } = event.facts;
   // A letter that came by SMTP from a stranger carries whatever results the stranger likes.
-  const isBelieved = peer === undefined || own?.trustedPeers.includes(peer.replace(/^::ffff:/, "")) === true;
+  const isOurServer = peer !== undefined && own?.trustedPeers.includes(bareIp(peer)) === true;
+  const isBelieved = peer === undefined || isOurServer;
   return {
     mailbox,
     mailboxes,
+    // With a mail server of ours in front, that one checks; it alone saw who brought the letter.
+    checksSender: own?.authservId === "" && peer !== undefined && !isOurServer,
     ourAddresses: [...new Set([mailbox, ...mailboxes.map(({ settings }) => settings.address)])],
     ourAuthservId: isBelieved && own?.authservId ? own.authservId : null,
     receivedAtMs: event.receivedAt.getTime(),

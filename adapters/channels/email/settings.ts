@@ -141,7 +141,10 @@ export const settingsForm: SettingField[] = [
       ru: "Имя нашего сервера в Authentication-Results",
       en: "Our server's name in Authentication-Results",
     },
-    help: { ru: "Пусто: проверкам отправителя не верим", en: "Empty: no sender check is believed" },
+    help: {
+      ru: "Пусто: чужим проверкам не верим; письма, пришедшие прямо к нам по SMTP, проверяем сами",
+      en: "Empty: no check of others is believed; letters that come straight to us by SMTP are checked by us",
+    },
   },
   {
     key: "trustedPeers",
