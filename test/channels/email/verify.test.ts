@@ -38,9 +38,8 @@ function aDns({ broken = [] as string[], silent = [] as string[] } = {}): Dns & 
 
 async function signed(raw: Buffer, signingDomain = "client.example"): Promise<Buffer> {
   const pem = privateKey.export({ type: "pkcs8", format: "pem" });
-  const { signatures } = await dkimSign(raw, {
-    signatureData: [{ signingDomain, selector: "key", privateKey: pem.toString() }],
-  });
+  const key = { signingDomain, selector: "key", privateKey: pem.toString() };
+  const { signatures } = await dkimSign(raw, { ...key, signatureData: [key] });
   return Buffer.concat([Buffer.from(signatures), raw]);
 }
 
