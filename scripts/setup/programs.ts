@@ -26,6 +26,13 @@ export const chromium: Program = {
   advice: 'install Chromium ("sudo apt-get install chromium")',
 };
 
+/** For the tests of fetching mail: they are left out where it is missing. */
+export const dovecot: Program = {
+  commands: ["dovecot"],
+  debianPackage: "dovecot-imapd",
+  advice: 'install Dovecot ("sudo apt-get install dovecot-imapd")',
+};
+
 /** Path of the first of the program's commands on PATH, or null. */
 export function findProgram({ commands }: Program): string | null {
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
