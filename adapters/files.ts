@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { access, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Files } from "./channels/channel.ts";
 import type { FileId } from "../core/ids.ts";
@@ -27,11 +27,16 @@ export function openFiles(dataDir: string): KeptFiles {
   const folder = join(dataDir, "files");
   const pathOf = (id: string): string => join(folder, id.slice(0, 2), id);
   return {
-    save: async ({ name, type, bytes }) => {
-      const id = randomBytes(16).toString("hex");
+    save: async ({ name, type, bytes, once }) => {
+      const id = once === undefined ? randomBytes(16).toString("hex") : idOf(once, bytes);
       const ref: FileRef = { id, name: safeName(name), type, sizeBytes: bytes.length };
+      if (once !== undefined && (await isThere(pathOf(id)))) {
+        await syncFolder(join(folder, id.slice(0, 2)));
+        return ref;
+      }
       await mkdir(join(folder, id.slice(0, 2)), { recursive: true, mode: 0o700 });
-      const draft = `${pathOf(id)}.draft`;
+      // Two workers may write the same file at once, and one that was killed leaves its draft behind.
+      const draft = `${pathOf(id)}.${randomBytes(4).toString("hex")}.draft`;
       const file = await open(draft, "wx", 0o600);
       try {
         await file.writev([Buffer.from(`${JSON.stringify(ref)}\n`), bytes]);
@@ -60,6 +65,20 @@ export function openFiles(dataDir: string): KeptFiles {
       };
     },
   };
+}
+
+/** The bytes are part of the id, so a file that is there is the right one. */
+function idOf(once: string, bytes: Uint8Array): FileId {
+  const content = createHash("sha256").update(bytes).digest("hex");
+  return createHash("sha256").update(`${once}\n${content}`).digest("hex").slice(0, 32);
+}
+
+/** A file gets its name only when it is whole. */
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isId(id: FileId): boolean {

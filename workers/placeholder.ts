@@ -12,6 +12,7 @@ export async function placeholderFor(store: Store, row: InboxRecord, reason: str
     name: `${row._id}.txt`,
     type: "application/octet-stream",
     bytes: raw,
+    once: row._id,
   });
   const from = bareAddress(row.contact);
   return {

@@ -33,7 +33,8 @@ export interface ClientThread {
 
 export interface Files {
   /** Stores the bytes outside the web root under an id of our own; resolves when they are on disk. */
-  save(file: { name: string; type: string; bytes: Uint8Array }): Promise<FileRef>;
+  /** `once` names what the file is of: whoever saves under the same name again gets the file that is there. */
+  save(file: { name: string; type: string; bytes: Uint8Array; once?: string }): Promise<FileRef>;
   read(id: FileId): Promise<{ ref: FileRef; bytes: Buffer } | null>;
 }
 

@@ -103,12 +103,15 @@ function acknowledgementOf(
 async function messageOf(event: StoredEvent, mail: ReadMail, facts: Facts, work: ReadWork): Promise<Inbound> {
   const addressed = addressedIn(event, mail, facts);
   const acknowledge = acknowledgementOf(mail, facts, addressed[0]);
-  const raw = await work.files.save({ name: "letter.eml", type: "message/rfc822", bytes: event.raw });
-  const files = await saveFiles(mail, work);
+  const id = letterId(event);
+  // Named for the letter: read again after a kill, or in its second copy, it finds the files that are there.
+  const letter = { name: "letter.eml", type: "message/rfc822", bytes: event.raw, once: id };
+  const raw = await work.files.save(letter);
+  const files = await saveFiles(mail, work, id);
   const { caseId } = mail.replyToken;
   return {
     kind: "message",
-    id: letterId(event),
+    id,
     from: fromOf(event, mail),
     stated: [],
     text: textWithAddenda(mail),
@@ -160,10 +163,10 @@ function originOf(mail: ReadMail, raw: FileRef): Origin {
   };
 }
 
-async function saveFiles(mail: ReadMail, work: ReadWork): Promise<FileRef[]> {
+async function saveFiles(mail: ReadMail, work: ReadWork, letter: string): Promise<FileRef[]> {
   const refs: FileRef[] = [];
-  for (const { name, type, bytes, inlineId, isShownInside } of mail.files) {
-    const ref = await work.files.save({ name, type, bytes });
+  for (const [index, { name, type, bytes, inlineId, isShownInside }] of mail.files.entries()) {
+    const ref = await work.files.save({ name, type, bytes, once: `${letter}:${index}` });
     refs.push({ ...ref, name, ...(isShownInside && inlineId !== null ? { inlineId } : {}) });
   }
   return refs;

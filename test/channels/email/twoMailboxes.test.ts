@@ -217,4 +217,13 @@ describe("16: a letter to two of our mailboxes", () => {
     expect(await told(now, "message.received")).toHaveLength(2);
     expect(now).toMatchObject({ queue: help.account.queue, alsoQueues: [cards.account.queue] });
   });
+
+  it("leaves no second set of files when it is read again", async () => {
+    const { raw, contact } = aLetter();
+    await comes(help, raw);
+    const [row] = await nextOf(bank.store, markOf(contact));
+    const work = bank.store.works.get("email")!;
+    const once = await email.read(eventRead(row!), work);
+    expect(await email.read(eventRead(row!), work)).toEqual(once);
+  });
 });
