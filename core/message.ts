@@ -1,4 +1,4 @@
-import type { ChannelName, ConversationId, FileId, MessageId } from "./ids.ts";
+import type { Bilingual, ChannelName, ConversationId, FileId, MessageId } from "./ids.ts";
 
 export interface FileRef {
   id: FileId;
@@ -24,7 +24,7 @@ export interface Origin {
   clear: boolean;
   authenticity: Authenticity;
   /** What was wrong with the form of the message, in plain words. */
-  warnings: string[];
+  warnings: Bilingual[];
   /** The message as it arrived, byte for byte. */
   raw: FileId | null;
   /** Character ranges of `text` that repeat earlier letters: folded on the screen, never removed. */

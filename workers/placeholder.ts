@@ -5,6 +5,12 @@ import { bareAddress } from "../adapters/store/openings.ts";
 import type { Store } from "../adapters/store/store.ts";
 import type { Inbound, Thread } from "../core/inbound.ts";
 
+/** It stands in the log, where no language is chosen. */
+const unread = [
+  "Сообщение не удалось прочитать. Исходный вид приложен файлом.",
+  "The message could not be read. Its original form is attached.",
+].join("\n");
+
 /** A visible message in place of one that could not be read, with the raw form beside it. */
 export async function placeholderFor(store: Store, row: InboxRecord, reason: string): Promise<Inbound> {
   const { raw } = await eventOf(store, row);
@@ -15,14 +21,15 @@ export async function placeholderFor(store: Store, row: InboxRecord, reason: str
     once: row._id,
   });
   const from = bareAddress(row.contact);
+  const why = reason.slice(0, 300);
   return {
     kind: "message",
     id: row._id,
     // The contact key proves nothing about a person, so it opens nobody's card.
     from: { kind: "channel", value: row.contact, verified: false, name: from },
     stated: [],
-    text: "Сообщение не удалось прочитать. Исходный вид приложен файлом.",
-    subject: "Нечитаемое сообщение",
+    text: unread,
+    subject: "Нечитаемое сообщение · Unreadable message",
     files: [file],
     external: [],
     thread: await threadOf(store, row),
@@ -31,7 +38,7 @@ export async function placeholderFor(store: Store, row: InboxRecord, reason: str
       address: from,
       clear: false,
       authenticity: { verdict: "none", detail: "" },
-      warnings: [reason.slice(0, 300)],
+      warnings: [{ ru: `Причина: ${why}`, en: `The reason: ${why}` }],
       raw: file.id,
       quoted: [],
       automatic: false,

@@ -85,7 +85,12 @@ function unreadable(event: StoredEvent): InboundMessage {
     origin: {
       ...writtenBy("", ""),
       clear: false,
-      warnings: ["The event of the widget could not be read; it is shown as it came."],
+      warnings: [
+        {
+          ru: "Событие виджета не удалось прочитать; оно показано как пришло.",
+          en: "The event of the widget could not be read; it is shown as it came.",
+        },
+      ],
     },
     quiet: false,
   };

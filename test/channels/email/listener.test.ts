@@ -177,9 +177,10 @@ describe("the mail listener", () => {
     expect(hub.events).toHaveLength(1);
     const [inbound] = await hub.read(hub.events[0]!);
     expect(inbound).toMatchObject({ kind: "message", text: expect.stringContaining("начало") as string });
-    expect(inbound?.kind === "message" && inbound.origin?.warnings).toContain(
-      "Письмо слишком большое: прочитано только начало",
-    );
+    expect(inbound?.kind === "message" && inbound.origin?.warnings).toContainEqual({
+      ru: "Письмо слишком большое: прочитано только начало",
+      en: "The letter is too large: only its beginning was read",
+    });
   });
 
   it.each([["\n.\n"], ["\n.\r\n"], ["\r.\r"], ["\r\n.\n"], ["\r\n.\r"], ["\r.\r\n"], ["\r\n\0.\r\n"]])(

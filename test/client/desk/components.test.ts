@@ -70,7 +70,8 @@ describe("a letter on the page", () => {
   });
 
   it("shows its warnings", () => {
-    expect(letter(anOrigin({ warnings: ["Письмо обрывается"] })).text()).toContain("Письмо обрывается");
+    const warning = { ru: "Письмо обрывается", en: "The letter breaks off" };
+    expect(letter(anOrigin({ warnings: [warning] })).text()).toContain("Письмо обрывается");
   });
 
   it("is drawn in a frame without scripts, of no origin, with pictures only when asked for", async () => {
