@@ -13,7 +13,7 @@ const DECODING = {
 } as const;
 
 // Thrown for what the library must read.
-const RARE = Symbol("rare");
+const RARE = new Error("left to the library");
 
 /** Decodes a document from the wire or the log. */
 export function decode(bson: Uint8Array): Doc {

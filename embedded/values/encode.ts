@@ -9,7 +9,7 @@ const ROOM = Buffer.allocUnsafeSlow(64 * 1024);
 const LONGEST_PLAIN = 64;
 
 // Thrown for what the library must write.
-const RARE = Symbol("rare");
+const RARE = new Error("left to the library");
 
 /** Encodes a document as the log and the wire carry it; fields that are undefined are left out. */
 export function encode(doc: Doc): Uint8Array {
