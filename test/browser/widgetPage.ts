@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright-core";
-import type { ItemAnswer, OpenedConversation } from "../../core/desk.ts";
+import type { DeskSnapshot, ItemAnswer, OpenedConversation } from "../../core/desk.ts";
 import type { DeskEvent } from "../../core/events.ts";
 import type { OfferView } from "../../core/view.ts";
 import type { Hub } from "../helpers/stack.ts";
@@ -59,7 +59,10 @@ export async function agentAt(hub: Hub, login: string): Promise<Agent> {
   await connected(socket);
   const accepted: { item: string; conversation: string }[] = [];
   const seen: Agent["seen"] = [];
+  const met = new Set<string>();
   const accept = async ({ item, offer }: OfferView): Promise<void> => {
+    if (met.has(`${item.id} ${offer}`)) return;
+    met.add(`${item.id} ${offer}`);
     // A server that is killed just now answers nothing: the item is offered again.
     const answer = await desk.post<ItemAnswer>(`/api/items/${item.id}/accept`, { offer }).catch(() => null);
     if (answer?.status === 200) accepted.push({ item: item.id, conversation: item.conversation });
@@ -69,6 +72,9 @@ export async function agentAt(hub: Hub, login: string): Promise<Agent> {
   });
   socket.on("typing", (typing) => seen.push(typing));
   await desk.put("/api/me/presence", { presence: "available" });
+  // As a desk does: what was offered before it connected stands in the snapshot.
+  const { body } = await desk.get<DeskSnapshot>("/api/desk");
+  for (const offer of Object.values(body.view.offers)) void accept(offer);
   return {
     desk,
     seen,
