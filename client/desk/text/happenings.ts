@@ -16,6 +16,8 @@ export interface Names {
   /** Who reads. */
   me: string;
   agent: (id: string) => string;
+  /** `was`: what the log calls it, for a queue that is no more. */
+  queue: (id: string, was: string) => string;
   span: (ms: number) => string;
   match: (match: Match) => string;
 }
@@ -63,7 +65,11 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
     case "conversation.linked":
       return { key: `event.linked.${what.reason}`, params: {}, icon: "link" };
     case "conversation.shared":
-      return { key: "event.shared", params: { queue: what.queueName }, icon: "queue" };
+      return {
+        key: "event.shared",
+        params: { queue: names.queue(what.queue, what.queueName) },
+        icon: "queue",
+      };
     case "subject.changed":
       return { key: "event.subjectChanged", params: { now: what.now }, icon: "mail" };
     case "conversation.closed":
@@ -83,7 +89,11 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
     case "transcript.requested":
       return { key: "event.transcript", params: { address: what.address }, icon: "mail" };
     case "item.queued":
-      return { key: `event.queued.${what.cause}`, params: { queue: what.queueName }, icon: "queue" };
+      return {
+        key: `event.queued.${what.cause}`,
+        params: { queue: names.queue(what.queue, what.queueName) },
+        icon: "queue",
+      };
     case "item.offered":
       return { key: "event.offered", params: { agent: what.agentName }, icon: "route" };
     case "item.accepted":
@@ -109,7 +119,7 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
       return "queue" in what.to
         ? {
             key: "event.transferredToQueue",
-            params: { from: names.agent(what.from), to: what.to.queueName },
+            params: { from: names.agent(what.from), to: names.queue(what.to.queue, what.to.queueName) },
             icon: "transfer",
           }
         : {

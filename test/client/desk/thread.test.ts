@@ -114,7 +114,13 @@ describe("the delivery of a message", () => {
 });
 
 describe("quiet lines", () => {
-  const names: Names = { me: "boris", agent: (id) => `@${id}`, span: (ms) => `${ms}`, match: () => "найден" };
+  const names: Names = {
+    me: "boris",
+    agent: (id) => `@${id}`,
+    queue: (_, was) => was,
+    span: (ms) => `${ms}`,
+    match: () => "найден",
+  };
 
   it("head a group with what tells most, the latest of equals", () => {
     expect(headlineOf([queued(1), accepted(2), queued(3)])?.seq).toBe(2);
