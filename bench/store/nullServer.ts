@@ -22,9 +22,15 @@ const hello = {
   ok: 1,
 };
 const found = { cursor: { firstBatch: [exampleDoc(1)], id: 0n, ns: "bench.messages" }, ok: 1 };
+const modified = {
+  lastErrorObject: { n: 1, updatedExisting: true },
+  value: { _id: "one", state: "waiting", turn: 0 },
+  ok: 1,
+};
 const replies = new Map([
   ["insert", message(serialize({ n: 1, ok: 1 }))],
   ["find", message(serialize(found))],
+  ["findAndModify", message(serialize(modified))],
 ]);
 const greeting = message(serialize(hello));
 

@@ -40,7 +40,7 @@ describe("an event that cannot be read", () => {
     const raw = await store.files.read(messages[1]?.origin?.raw ?? "");
     expect(raw?.bytes.toString()).toContain("poison");
     expect(messages[1]?.origin?.warnings).toEqual([
-      expect.objectContaining({ en: expect.stringContaining("parser fell over") }),
+      expect.objectContaining({ en: expect.stringContaining("parser fell over") as string }),
     ]);
     expect(await inbox.of(store).findOne({ _id: bad })).toMatchObject({ state: "done", attempts: 3 });
     for (const id of others) await until(() => interactions.of(store).findOne({ message: id }));
