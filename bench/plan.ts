@@ -17,15 +17,15 @@ export interface Plan {
 /** Under a minute, for every day. */
 export const short: Plan = {
   names: ["m3", "m4", "product"],
-  warmUp: 1_200,
+  warmUp: 800,
   rounds: 3,
-  seconds: 2.5,
+  seconds: 2,
   floods: 1,
-  floodSeconds: 3,
-  spareSeconds: 3,
+  floodSeconds: 2,
+  spareSeconds: 1,
   overloaded: [],
   crowded: { m4: "hub", product: "server" },
-  crowd: 1_000,
+  crowd: 500,
 };
 
 /** Under ten minutes, before a release. */
