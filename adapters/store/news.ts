@@ -3,7 +3,6 @@ import type { AgentId, QueueId } from "../../core/ids.ts";
 import { isVisibleToClient, type LogEntry } from "../../core/log.ts";
 import type { OfferView } from "../../core/view.ts";
 import type { JobName, JobOptions, Jobs } from "../queues.ts";
-
 import type { ConversationRecord, Head } from "./records/conversations.ts";
 import type { DutyRecord } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";

@@ -4,10 +4,11 @@ import type { DeskEvent } from "../../core/events.ts";
 import type { OfferView } from "../../core/view.ts";
 import type { DutyRecord } from "../../adapters/store/records/duty.ts";
 import type { AgentRow, ConversationRow } from "../../adapters/store/records/interactions.ts";
-import { startPart, type Part } from "../../scripts/processes/part.ts";
+import type { Part } from "../../scripts/processes/part.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
 import { connected, signedIn, type Browser } from "./browser.ts";
 import { aConversation } from "./conversations.ts";
+import { startSecondServer } from "./secondServer.ts";
 
 let hub: Hub;
 let second: Part;
@@ -16,15 +17,7 @@ const sockets: Socket[] = [];
 
 beforeAll(async () => {
   hub = await startHub({ workers: 1 });
-  const { mongoUrl: MONGO_URL, redisUrl: REDIS_URL, dataDir: DATA_DIR } = hub;
-  const own = { HOST: "127.0.0.1", PORT: "0", SMTP_PORT: "0", LOG_LEVEL: "warn" };
-  second = startPart({
-    name: "second server",
-    args: [new URL("../../server/main.ts", import.meta.url).pathname],
-    env: { ...process.env, ...own, DATA_DIR, MONGO_URL, REDIS_URL },
-    ready: /^Ready: (http\S+)/,
-  });
-  secondUrl = (await second.ready)?.[1] ?? "";
+  ({ part: second, url: secondUrl } = await startSecondServer(hub));
 });
 afterAll(async () => {
   for (const socket of sockets) socket.disconnect();

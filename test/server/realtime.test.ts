@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { io, type Socket } from "socket.io-client";
 import type { AgentView } from "../../core/view.ts";
 import type { DeskEvent } from "../../core/events.ts";
-import { startPart, type Part } from "../../scripts/processes/part.ts";
+import type { Part } from "../../scripts/processes/part.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
 import { Browser, connected, heard, signedIn } from "./browser.ts";
+import { startSecondServer } from "./secondServer.ts";
 
 let hub: Hub;
 let second: Part;
@@ -21,23 +22,7 @@ async function desk(browser: Browser, headers: Record<string, string> = {}) {
 
 beforeAll(async () => {
   hub = await startHub({ workers: 0 });
-  // Another server process on the same store and Redis, as behind a balancer.
-  second = startPart({
-    name: "second server",
-    args: [new URL("../../server/main.ts", import.meta.url).pathname],
-    env: {
-      ...process.env,
-      HOST: "127.0.0.1",
-      PORT: "0",
-      SMTP_PORT: "0",
-      LOG_LEVEL: "warn",
-      DATA_DIR: hub.dataDir,
-      MONGO_URL: hub.mongoUrl,
-      REDIS_URL: hub.redisUrl,
-    },
-    ready: /^Ready: (http\S+)/,
-  });
-  secondUrl = (await second.ready)?.[1] ?? "";
+  ({ part: second, url: secondUrl } = await startSecondServer(hub));
 });
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.disconnect();

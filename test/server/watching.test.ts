@@ -3,10 +3,11 @@ import type { Socket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { DeskEvent } from "../../core/events.ts";
 import type { ItemRecord } from "../../adapters/store/records/items.ts";
-import { startPart, type Part } from "../../scripts/processes/part.ts";
+import type { Part } from "../../scripts/processes/part.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
 import { Browser, connected, signedIn } from "./browser.ts";
 import { aConversation } from "./conversations.ts";
+import { startSecondServer } from "./secondServer.ts";
 
 let hub: Hub;
 let second: Part;
@@ -15,15 +16,7 @@ const sockets: Socket[] = [];
 
 beforeAll(async () => {
   hub = await startHub({ workers: 0 });
-  const { mongoUrl: MONGO_URL, redisUrl: REDIS_URL, dataDir: DATA_DIR } = hub;
-  const own = { HOST: "127.0.0.1", PORT: "0", SMTP_PORT: "0", LOG_LEVEL: "warn" };
-  second = startPart({
-    name: "second server",
-    args: [new URL("../../server/main.ts", import.meta.url).pathname],
-    env: { ...process.env, ...own, DATA_DIR, MONGO_URL, REDIS_URL },
-    ready: /^Ready: (http\S+)/,
-  });
-  secondUrl = (await second.ready)?.[1] ?? "";
+  ({ part: second, url: secondUrl } = await startSecondServer(hub));
 });
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.disconnect();
