@@ -8,6 +8,8 @@ export type QueueId = string;
 export type AccountId = string;
 export type FileId = string;
 export type WrapUpCodeId = string;
+export type SkillId = string;
+export type TeamId = string;
 
 /** Who writes to us on one channel, as `kind:value`, e.g. `email:anna@example.com`, `webchat:6f…`. Events of one contact are handled strictly in order. */
 export type ContactKey = string;

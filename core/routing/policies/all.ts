@@ -1,0 +1,22 @@
+import type { Selection, Strategy } from "../policy.ts";
+import { bestLevel } from "./bestLevel.ts";
+import { firstCome } from "./firstCome.ts";
+import { leastOccupied } from "./leastOccupied.ts";
+import { longestIdle } from "./longestIdle.ts";
+import { specialistFirst } from "./specialistFirst.ts";
+
+/** What an administrator may choose for a queue. The first is the default. */
+export const strategies: readonly Strategy[] = [longestIdle, leastOccupied, bestLevel, specialistFirst];
+
+/** What an administrator may choose for the house. The first is the default. */
+export const selections: readonly Selection[] = [firstCome];
+
+/** The strategy of this name; the default where a newer version's name is not known here. */
+export function strategyOf(name: string): Strategy {
+  return strategies.find((one) => one.name === name) ?? longestIdle;
+}
+
+/** The selection of this name, or the default. */
+export function selectionOf(name: string): Selection {
+  return selections.find((one) => one.name === name) ?? firstCome;
+}

@@ -1,0 +1,32 @@
+import type { Millis, QueueId } from "../ids.ts";
+import type { AgentFacts, QueueFacts, RoutingRules, Waiting } from "./facts.ts";
+
+/** The whole of the picture, as far as a policy may look at it. Small enough to be kept beside a decision. */
+export interface Scene {
+  rules: RoutingRules;
+  queue(id: QueueId): QueueFacts;
+  /** Agents of the queue to whom something could be offered now and who hold nothing. */
+  idle(id: QueueId): number;
+  /** Agents of the queue who are at work. */
+  atWork(id: QueueId): number;
+  /** Items that wait in the line. */
+  waiting(id: QueueId): number;
+}
+
+/**
+ * Whom to choose among the agents who can take an item. Greater scores win, the longest idle among equals; null keeps
+ * the agent back for others. Chosen for each queue.
+ */
+export interface Strategy {
+  name: string;
+  scoreAgent(agent: AgentFacts, item: Waiting, scene: Scene, nowMs: Millis): number | null;
+}
+
+/**
+ * Which item a free agent takes among the first of every line that they can serve. Greater scores win, the earlier turn
+ * among equals; null keeps the agent back for others. One for the whole house.
+ */
+export interface Selection {
+  name: string;
+  scoreItem(item: Waiting, agent: AgentFacts, scene: Scene, nowMs: Millis): number | null;
+}
