@@ -8,6 +8,7 @@ import { openJobs, type Lane } from "../adapters/queues.ts";
 import { openRedis, whenReady } from "../adapters/redis.ts";
 import { closeStore, openStore } from "../adapters/store/openStore.ts";
 import { startCollectors } from "./collectors.ts";
+import { startHistory } from "./history.ts";
 import { openLanes } from "./lanes.ts";
 import { openSerial } from "./serial.ts";
 import { startSweeper } from "./sweeper.ts";
@@ -55,6 +56,7 @@ async function start(config: Config, log: Log): Promise<void> {
     store,
     [...channels.values()].filter((channel) => lanes.includes(channel.lane)),
   );
+  const history = startHistory(store);
   const heartbeat = beatAsWorker(commands);
   console.log("Workers ready");
 
@@ -67,6 +69,7 @@ async function start(config: Config, log: Log): Promise<void> {
     // Stop taking work, finish what runs, then close what it worked with.
     const finished = Promise.all([
       sweeper.stop(),
+      history.stop(),
       collectors.stop(),
       ...workers.map((worker) => worker.close()),
     ]);

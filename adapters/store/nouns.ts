@@ -10,8 +10,20 @@ import { items } from "./records/items.ts";
 import { leases } from "./records/leases.ts";
 import { outbox } from "./records/outbox.ts";
 import { outgoing } from "./records/outgoing.ts";
+import { intervals } from "./records/planning.ts";
 import { attempts, sessions } from "./records/sessions.ts";
-import { accounts, canned, codes, preferences, queues, secrets } from "./records/settings.ts";
+import {
+  accounts,
+  canned,
+  codes,
+  preferences,
+  queues,
+  reasons,
+  rules,
+  secrets,
+  skills,
+  teams,
+} from "./records/settings.ts";
 import { uploads } from "./records/uploads.ts";
 
 /** Every collection, in the order in which it is created. A new noun is one line here. */
@@ -32,6 +44,10 @@ export const nouns: readonly Pick<Noun<{ _id: string }>, "name" | "schema">[] = 
   sessions,
   attempts,
   queues,
+  skills,
+  teams,
+  reasons,
+  rules,
   codes,
   canned,
   accounts,
@@ -39,4 +55,5 @@ export const nouns: readonly Pick<Noun<{ _id: string }>, "name" | "schema">[] = 
   secrets,
   outgoing,
   uploads,
+  intervals,
 ];

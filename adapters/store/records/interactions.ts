@@ -55,5 +55,7 @@ export const interactions = noun<ConversationRow>(
     [{ externals: 1 }, { sparse: true }],
     [{ files: 1 }, { sparse: true }],
     [{ about: 1, at: 1 }, { partialFilterExpression: { about: { $exists: true } } }],
+    // Who entered a queue when: one entry in the index for each item, whatever else happens to it.
+    [{ at: 1 }, { partialFilterExpression: { "what.kind": "item.queued" } }],
   ],
 );

@@ -1,0 +1,133 @@
+import type { QueueId } from "../../../core/ids.ts";
+import { slotFacts, type DayFacts } from "../../../core/planning/day.ts";
+import { dayStart, addDays, dateAt, slotMs, slotsOf, type DateText } from "../../../core/planning/days.ts";
+import { shortAbandonMs } from "../../../core/planning/interval.ts";
+import type { Visit } from "../../../core/planning/visits.ts";
+import type { Queue } from "../../../core/queue.ts";
+import { queues } from "../queues.ts";
+import { intervals, type IntervalsRecord } from "../records/planning.ts";
+import type { Store } from "../store.ts";
+import { firstEntry, visitsBetween } from "./visits.ts";
+
+type Base = Pick<Store, "mongo">;
+
+/** History older than this plans nothing any more and is not counted. */
+const longestDays = 400;
+
+/** The kept days of a queue from `from` to `to`, both included, oldest first. Days that were not counted yet are missing. */
+export function keptDays(
+  store: Base,
+  queue: QueueId,
+  from: DateText,
+  to: DateText,
+): Promise<IntervalsRecord[]> {
+  return intervals
+    .of(store)
+    .find({ queue, day: { $gte: from, $lte: to } })
+    .sort({ day: 1 })
+    .toArray();
+}
+
+/** Counts one day of one queue from the log as it is now; what the day still lacks is empty. */
+export async function countDay(store: Base, queue: Queue, day: DateText): Promise<DayFacts> {
+  const { visits } = await visitsOfDay(store, queue.hours.timeZone, day);
+  return { queue: queue.id, day, slots: slotsFor(queue, day, visits) };
+}
+
+/**
+ * Counts every day that is not settled, for all queues, and keeps the sums. Says how many days it counted. May run twice at
+ * the same time: each writes what the log says.
+ */
+export async function keepHistory(store: Base): Promise<number> {
+  const first = await firstEntry(store);
+  if (!first) return 0;
+  const all = await queues.list(store);
+  const now = await store.mongo.now();
+  let counted = 0;
+  for (const [timeZone, group] of byTimeZone(all)) {
+    const today = dateAt(now.getTime(), timeZone);
+    const oldest = [dateAt(first.getTime(), timeZone), addDays(today, -longestDays)].sort().at(-1) ?? today;
+    const settled = await settledDays(store, group, oldest, now);
+    for (let day = oldest; day <= today; day = addDays(day, 1)) {
+      const due = group.filter(({ id }) => !settled.has(`${id}|${day}`));
+      if (due.length > 0) await keepDay(store, due, day);
+      counted += due.length;
+    }
+  }
+  return counted;
+}
+
+/** Counts these queues' day from the log and keeps it, whatever was kept before. All in one time zone. */
+export async function keepDay(store: Base, group: readonly Queue[], day: DateText): Promise<void> {
+  const timeZone = group[0]?.hours.timeZone ?? "UTC";
+  const { visits, asOf, over } = await visitsOfDay(store, timeZone, day);
+  await intervals.of(store).bulkWrite(
+    group.map((queue) => {
+      const { _id, ...rest } = recordOf(queue, day, visits, { asOf, over });
+      return { updateOne: { filter: { _id }, update: { $set: rest }, upsert: true } };
+    }),
+  );
+}
+
+function recordOf(
+  queue: Queue,
+  day: DateText,
+  visits: Visit[],
+  { asOf, over }: { asOf: Date; over: boolean },
+): IntervalsRecord {
+  const slots = slotsFor(queue, day, visits);
+  const closed = over && slots.every(({ open }) => open === 0);
+  const { withinMs } = queue.target;
+  return { _id: `${queue.id}|${day}`, queue: queue.id, day, slots, withinMs, upTo: asOf, closed };
+}
+
+function slotsFor({ id, hours, target }: Queue, day: DateText, visits: readonly Visit[]) {
+  const mine = visits.filter(({ queue }) => queue === id);
+  const terms = { withinMs: target.withinMs, shortMs: shortAbandonMs };
+  return slotFacts(mine, slotsOf(day, hours.timeZone), terms);
+}
+
+async function visitsOfDay(store: Base, timeZone: string, day: DateText) {
+  const asOf = await store.mongo.now();
+  const to = new Date(dayStart(addDays(day, 1), timeZone));
+  const visits = await visitsBetween(store, new Date(dayStart(day, timeZone)), to, asOf);
+  return { visits, asOf, over: asOf >= to };
+}
+
+/**
+ * Days that need no counting now: closed ones, and open ones that were counted lately. A day with an unanswered letter stays
+ * open for long; the older it is, the more seldom it is looked at again (after a 48th of its age, at least half an hour).
+ */
+async function settledDays(
+  store: Base,
+  group: readonly Queue[],
+  oldest: DateText,
+  now: Date,
+): Promise<Set<string>> {
+  const settled = new Set<string>();
+  for (const { id, hours } of group) {
+    const kept = await intervals
+      .of(store)
+      .find({ queue: id, day: { $gte: oldest } }, { projection: { day: 1, upTo: 1, closed: 1 } })
+      .toArray();
+    for (const { day, upTo, closed } of kept) {
+      const ageMs = now.getTime() - dayStart(day, hours.timeZone);
+      const restMs = Math.max(slotMs, ageMs / 48);
+      // A half hour that ended since then is due at once.
+      const seen = Math.floor(upTo.getTime() / slotMs) === Math.floor(now.getTime() / slotMs);
+      if (closed || seen || (ageMs > 2 * 86_400_000 && now.getTime() - upTo.getTime() < restMs))
+        settled.add(`${id}|${day}`);
+    }
+  }
+  return settled;
+}
+
+function byTimeZone(all: readonly Queue[]): Map<string, Queue[]> {
+  const groups = new Map<string, Queue[]>();
+  for (const queue of all) {
+    const group = groups.get(queue.hours.timeZone);
+    if (group) group.push(queue);
+    else groups.set(queue.hours.timeZone, [queue]);
+  }
+  return groups;
+}

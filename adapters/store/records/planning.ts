@@ -1,0 +1,35 @@
+import { Schema } from "mongoose";
+import type { Millis, QueueId } from "../../../core/ids.ts";
+import type { DateText } from "../../../core/planning/days.ts";
+import type { IntervalFacts } from "../../../core/planning/interval.ts";
+import { noun } from "../noun.ts";
+
+/**
+ * One day of one queue as counted from the log: a summary that can be thrown away and made again. `_id` is
+ * `queue|day`.
+ */
+export interface IntervalsRecord {
+  _id: string;
+  queue: QueueId;
+  day: DateText;
+  slots: IntervalFacts[];
+  /** The target by which answers in time were counted. */
+  withinMs: Millis;
+  /** Up to when the log was read. */
+  upTo: Date;
+  /** The day is over and all its visits have ended: it is never counted again by itself. */
+  closed: boolean;
+}
+
+export const intervals = noun<IntervalsRecord>(
+  "intervals",
+  {
+    queue: String,
+    day: String,
+    slots: [Schema.Types.Mixed],
+    withinMs: Number,
+    upTo: Date,
+    closed: Boolean,
+  },
+  [[{ queue: 1, day: 1 }, { unique: true }]],
+);
