@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { plainAbilities } from "../core/agent.ts";
 import type { AccountForm, AgentForm, QueueForm, Saved } from "../core/desk.ts";
-import type { Account, Queue } from "../core/queue.ts";
+import { plainRouting, type Account, type Queue } from "../core/queue.ts";
 import { signIn } from "./doors/desk.ts";
 import type { Built } from "./contestant.ts";
 import { connect, countOf, Crew } from "./processes.ts";
@@ -62,6 +63,7 @@ async function openBank(
     target: { percent: 80, withinMs: 20_000 },
     terms: { webchat: { offerTtlMs: 60_000, cost: 1 } },
     wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
+    routing: plainRouting,
     active: true,
   };
   const { row: kept } = await admin.call<Saved<Queue>>("POST", "/api/admin/queues", queue);
@@ -82,6 +84,7 @@ async function openBank(
       ...person,
       name: `Оператор ${person.login}`,
       role: "agent",
+      ...plainAbilities,
       queues: [kept.id],
       capacity: 100,
       active: true,

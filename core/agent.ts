@@ -1,4 +1,5 @@
-import type { AgentId, QueueId } from "./ids.ts";
+import type { AgentId, QueueId, SkillId, TeamId } from "./ids.ts";
+import type { ItemKind } from "./routing/facts.ts";
 
 export type Role = "agent" | "supervisor" | "administrator";
 
@@ -34,6 +35,25 @@ export const presencesByOthers: readonly Exclude<Presence, "available">[] = [
   "other",
   "logged_out",
 ];
+
+/** What an administrator says of a person's work: which items they may be offered, and how many. */
+export interface Abilities {
+  queues: QueueId[];
+  team: TeamId | null;
+  /** Level 1 to 5 by skill. */
+  skills: Record<SkillId, number>;
+  /** The budget that held items share. */
+  capacity: number;
+  /** Most items of a kind at once; a kind that is missing is bounded by the budget alone. */
+  limits: Partial<Record<ItemKind, number>>;
+}
+
+/** Of a person about whom nothing was said. */
+export const plainAbilities: Pick<Abilities, "team" | "skills" | "limits"> = {
+  team: null,
+  skills: {},
+  limits: {},
+};
 
 /** What routing knows of one agent at one moment. */
 export interface AgentOnDuty {

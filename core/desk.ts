@@ -1,4 +1,4 @@
-import type { Presence, Role } from "./agent.ts";
+import type { Abilities, Presence, Role } from "./agent.ts";
 import type { ContactPoint, Match, RecentConversation } from "./client.ts";
 import type { Face, SettingField } from "./face.ts";
 import type {
@@ -264,13 +264,11 @@ export interface Saved<Row> {
 }
 
 /** A person as the administrator sees them. */
-export interface AgentRow {
+export interface AgentRow extends Abilities {
   id: AgentId;
   login: string;
   name: string;
   role: Role;
-  queues: QueueId[];
-  capacity: number;
   active: boolean;
   lastSignInMs: Millis | null;
   /** Until when wrong passwords have shut the login, but for the places where the person signed in before; null when it is open. */
@@ -289,12 +287,10 @@ export interface PresenceSet {
 }
 
 /** POST and PUT. `password` is required for a new person and changes an old one's; at least 15 characters. */
-export interface AgentForm {
+export interface AgentForm extends Abilities {
   login: string;
   name: string;
   role: Role;
-  queues: QueueId[];
-  capacity: number;
   active: boolean;
   password?: string;
 }

@@ -1,5 +1,7 @@
-import type { AccountId, Bilingual, ChannelName, QueueId, WrapUpCodeId } from "./ids.ts";
+import type { Presence } from "./agent.ts";
 import type { Hours } from "./hours.ts";
+import type { AccountId, Bilingual, ChannelName, QueueId, SkillId, TeamId, WrapUpCodeId } from "./ids.ts";
+import type { PriorityClass, RoutingRules, Step } from "./routing/facts.ts";
 
 /** What happens after the client has gone: nothing, work until the agent ends it, or a limited time with or without an early end. */
 export type WrapUpMode = "none" | "optional" | "timed" | "timed_fixed";
@@ -9,6 +11,79 @@ export interface ChannelTerms {
   offerTtlMs: number;
   /** Of an agent's budget of 100. */
   cost: number;
+}
+
+/** Where the items of a queue go that it cannot serve in time: any of the conditions is enough. */
+export interface Overflow {
+  to: QueueId;
+  /** Waited so long; null: however long. */
+  afterMs: number | null;
+  /** So many wait already when one more comes; null: however many. */
+  whenWaiting: number | null;
+  /** It comes, or still waits, outside of the hours. */
+  whenClosed: boolean;
+}
+
+/** How a queue shares out its items. */
+export interface QueueRouting {
+  /** Whom among the fit: the name of a strategy, see core/routing/policies. */
+  strategy: string;
+  /** Whom an item asks for, one stretch of its wait after the other; after the last, anyone in the queue. */
+  steps: Step[];
+  /** For how long an item waits for the client's own agent, then for that agent's team; 0: not at all. */
+  ownAgentMs: number;
+  ownTeamMs: number;
+  /** Of its items when they come. */
+  priority: PriorityClass;
+  overflow: Overflow | null;
+}
+
+/** How a queue shares out its items unless an administrator says otherwise. */
+export const plainRouting: QueueRouting = {
+  strategy: "longest_idle",
+  steps: [],
+  ownAgentMs: 0,
+  ownTeamMs: 0,
+  priority: 0,
+  overflow: null,
+};
+
+/** What an administrator sets for the whole house. */
+export interface RoutingSettings extends RoutingRules {
+  /** So many offers missed in a row make an agent "not responding". */
+  missesAllowed: number;
+}
+
+/** Before an administrator changes anything. */
+export const plainRules: RoutingSettings = {
+  selection: "first_come",
+  classCreditMs: { 0: 0, 1: 60_000, 2: 180_000, 3: 600_000 },
+  ratingCreditMs: { A: 30_000, B: 15_000, C: 0, D: 0 },
+  interrupts: { call: ["letter", "message"] },
+  passForMs: 60_000,
+  missesAllowed: 1,
+};
+
+/** Something an agent is able to do, at a level from 1 to 5: a language, a topic, a product. */
+export interface Skill {
+  id: SkillId;
+  name: Bilingual;
+  active: boolean;
+}
+
+/** People who stand in for each other. */
+export interface Team {
+  id: TeamId;
+  name: Bilingual;
+  active: boolean;
+}
+
+/** A closer reason for a presence, e.g. "coaching" for a meeting. */
+export interface PresenceReason {
+  id: string;
+  presence: Exclude<Presence, "available" | "logged_out">;
+  name: Bilingual;
+  active: boolean;
 }
 
 /** A line in which work items wait. */
@@ -21,6 +96,7 @@ export interface Queue {
   /** Differences from the channels' own defaults. */
   terms: Partial<Record<ChannelName, ChannelTerms>>;
   wrapUp: { mode: WrapUpMode; limitMs: number; codeRequired: boolean };
+  routing: QueueRouting;
   active: boolean;
 }
 

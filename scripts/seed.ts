@@ -1,5 +1,5 @@
 /**
- * Puts the demo bank into an empty database: queues, codes, prepared answers, a mailbox, a widget, clients and four
+ * Puts the demo bank into an empty database: queues, skills, teams, codes, prepared answers, a mailbox, a widget, clients and four
  * people, whose passwords are made here, for this installation only, and kept in DATA_DIR/demo-logins.json. A database in which
  * anybody works already is left as it is.
  */
@@ -14,7 +14,7 @@ import { agents as agentsNoun, type AgentRecord } from "../adapters/store/record
 import { clients as clientsNoun } from "../adapters/store/records/clients.ts";
 import * as settings from "../adapters/store/records/settings.ts";
 import type { Store } from "../adapters/store/store.ts";
-import { accounts, canned, codes, queues } from "./seed/bank.ts";
+import { accounts, canned, codes, queues, reasons, skills, teams } from "./seed/bank.ts";
 import { clients } from "./seed/clients.ts";
 import { newPassword, people } from "./seed/people.ts";
 
@@ -46,6 +46,9 @@ async function seed(store: Base, dataDir: string): Promise<void> {
     console.log("The bank has people already: nothing was changed.");
     return;
   }
+  await putAll(store, settings.skills, skills);
+  await putAll(store, settings.teams, teams);
+  await putAll(store, settings.reasons, reasons);
   await putAll(store, settings.queues, queues);
   await putAll(store, settings.codes, codes);
   await putAll(store, settings.canned, canned);

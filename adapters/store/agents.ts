@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { plainAbilities } from "../../core/agent.ts";
 import type { AgentForm, AgentRow } from "../../core/desk.ts";
 import type { AgentId } from "../../core/ids.ts";
 import { Problem } from "../../core/problems.ts";
@@ -14,6 +15,9 @@ export function normalLogin(login: string): string {
   return login.normalize("NFKC").trim().toLowerCase();
 }
 
+/** The one way of a record out of the collection: those of older versions say nothing of skills. */
+const whole = (record: AgentRecord): AgentRecord => ({ ...plainAbilities, ...record });
+
 /** What an administrator sees of an agent. `now`: what is not a setting but as it is at this moment. */
 export function agentRow(record: AgentRecord, now: Pick<AgentRow, "lockedUntilMs" | "presence">): AgentRow {
   return {
@@ -22,7 +26,10 @@ export function agentRow(record: AgentRecord, now: Pick<AgentRow, "lockedUntilMs
     name: record.name,
     role: record.role,
     queues: [...record.queues],
+    team: record.team,
+    skills: { ...record.skills },
     capacity: record.capacity,
+    limits: { ...record.limits },
     active: record.active,
     lastSignInMs: record.lastSignInAt?.getTime() ?? null,
     lockedUntilMs: now.lockedUntilMs,
@@ -30,21 +37,24 @@ export function agentRow(record: AgentRecord, now: Pick<AgentRow, "lockedUntilMs
   };
 }
 
-export function findAgent(store: Base, id: AgentId): Promise<AgentRecord | null> {
-  return agents.of(store).findOne({ _id: id });
+export async function findAgent(store: Base, id: AgentId): Promise<AgentRecord | null> {
+  const record = await agents.of(store).findOne({ _id: id });
+  return record && whole(record);
 }
 
-export function findAgentByLogin(store: Base, login: string): Promise<AgentRecord | null> {
-  return agents.of(store).findOne({ login: normalLogin(login) });
+export async function findAgentByLogin(store: Base, login: string): Promise<AgentRecord | null> {
+  const record = await agents.of(store).findOne({ login: normalLogin(login) });
+  return record && whole(record);
 }
 
 /** All agents by login; a bank's agents are hundreds, not millions. */
-export function listAgents(store: Base): Promise<AgentRecord[]> {
-  return agents
+export async function listAgents(store: Base): Promise<AgentRecord[]> {
+  const found = await agents
     .of(store)
     .find({ login: { $gte: "" } })
     .sort({ login: 1 })
     .toArray();
+  return found.map(whole);
 }
 
 export async function createAgent(
@@ -76,7 +86,7 @@ export async function changeAgent(
     agents.of(store).findOneAndUpdate({ _id: id }, { $set: change }, { returnDocument: "before" }),
   );
   if (!before) throw new Problem("not_found");
-  return { before, after: { ...before, ...change } };
+  return { before: whole(before), after: { ...whole(before), ...change } };
 }
 
 /** Remembers a successful sign-in and from where; the five latest places are kept. */
@@ -91,7 +101,10 @@ function fieldsOf(form: Omit<AgentForm, "password">) {
     name: form.name,
     role: form.role,
     queues: [...form.queues],
+    team: form.team,
+    skills: { ...form.skills },
     capacity: form.capacity,
+    limits: { ...form.limits },
     active: form.active,
   };
 }

@@ -3,4 +3,4 @@ import { canned as noun } from "./records/settings.ts";
 import { settingsOf } from "./settingsOf.ts";
 
 /** Prepared answers; a shortcut is unique within its language. */
-export const canned = settingsOf<CannedReply>(noun, "shortcut");
+export const canned = settingsOf<CannedReply>(noun, { unique: "shortcut" });

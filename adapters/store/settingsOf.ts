@@ -16,13 +16,16 @@ export interface Settings<Row extends { id: string }> {
   remove(store: Base, id: string): Promise<void>;
 }
 
-/** The functions of one settings noun. `unique`: the field to blame when a unique index refuses. */
+/**
+ * The functions of one settings noun. `unique`: the field to blame when a unique index refuses. `since`: fields that
+ * records of an older version do not have.
+ */
 export function settingsOf<Row extends { id: string }>(
   noun: Noun<Kept<Row>>,
-  unique?: string,
+  { unique, since }: { unique?: string; since?: Partial<Row> } = {},
 ): Settings<Row> {
   type Record = Kept<Row>;
-  const rowOf = ({ _id, ...rest }: Record): Row => ({ id: _id, ...rest }) as unknown as Row;
+  const rowOf = ({ _id, ...rest }: Record): Row => ({ ...since, id: _id, ...rest }) as unknown as Row;
   const byId = (id: string) => ({ _id: id }) as Filter<Record>;
 
   const orTaken = async <T>(write: Promise<T>): Promise<T> => {

@@ -1,4 +1,13 @@
-import type { Account, CannedReply, Queue, WrapUpCode } from "../../core/queue.ts";
+import {
+  plainRouting,
+  type Account,
+  type CannedReply,
+  type PresenceReason,
+  type Queue,
+  type Skill,
+  type Team,
+  type WrapUpCode,
+} from "../../core/queue.ts";
 import type { Day } from "../../core/hours.ts";
 
 const allDay: Day = { from: 0, to: 1_440 };
@@ -7,6 +16,38 @@ const always: Queue["hours"] = {
   week: [allDay, allDay, allDay, allDay, allDay, allDay, allDay],
   holidays: [],
 };
+
+export const skills: Skill[] = [
+  { id: "english", name: { ru: "Английский язык", en: "English" }, active: true },
+  { id: "mortgage-expert", name: { ru: "Ипотека: эксперт", en: "Mortgage expert" }, active: true },
+  { id: "vip", name: { ru: "VIP-клиенты", en: "VIP clients" }, active: true },
+];
+
+export const teams: Team[] = [
+  { id: "first-line", name: { ru: "Первая линия", en: "First line" }, active: true },
+  { id: "managers", name: { ru: "Клиентские менеджеры", en: "Relationship managers" }, active: true },
+];
+
+const reason = (
+  id: string,
+  presence: PresenceReason["presence"],
+  ru: string,
+  en: string,
+): PresenceReason => ({
+  id,
+  presence,
+  name: { ru, en },
+  active: true,
+});
+
+export const reasons: PresenceReason[] = [
+  reason("eyes", "break", "Отдых для глаз", "Rest for the eyes"),
+  reason("personal", "break", "Личное", "Personal"),
+  reason("team-meeting", "meeting", "Планёрка", "Team meeting"),
+  reason("coaching", "meeting", "Разбор обращений", "Coaching"),
+  reason("e-learning", "training", "Дистанционное обучение", "E-learning"),
+  reason("outage", "other", "Не работает техника", "Equipment fault"),
+];
 
 /** The demo bank's lines. Open around the clock, so that a trial at night works as well. */
 export const queues: Queue[] = [
@@ -17,6 +58,7 @@ export const queues: Queue[] = [
     target: { percent: 80, withinMs: 30_000 },
     terms: {},
     wrapUp: { mode: "optional", limitMs: 0, codeRequired: true },
+    routing: plainRouting,
     active: true,
   },
   {
@@ -26,6 +68,21 @@ export const queues: Queue[] = [
     target: { percent: 80, withinMs: 60_000 },
     terms: {},
     wrapUp: { mode: "timed", limitMs: 120_000, codeRequired: false },
+    routing: {
+      ...plainRouting,
+      strategy: "specialist_first",
+      ownAgentMs: 30_000,
+      // Somebody who knows mortgages well has a head start; where nobody does, no time is lost.
+      steps: [
+        {
+          needs: [{ skill: "mortgage-expert", level: 3 }],
+          agents: [],
+          teams: [],
+          forMs: 20_000,
+          skipIfNobody: true,
+        },
+      ],
+    },
     active: true,
   },
   {
@@ -35,6 +92,7 @@ export const queues: Queue[] = [
     target: { percent: 90, withinMs: 4 * 3_600_000 },
     terms: {},
     wrapUp: { mode: "optional", limitMs: 0, codeRequired: true },
+    routing: plainRouting,
     active: true,
   },
 ];

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import mongoose from "mongoose";
+import { plainAbilities } from "../../core/agent.ts";
 import type { AccountForm, AgentForm, QueueForm, Saved } from "../../core/desk.ts";
-import type { Account, Queue } from "../../core/queue.ts";
+import { plainRouting, type Account, type Queue } from "../../core/queue.ts";
 import { keepRedis, keepServer, keepStore, keepWorkers, type Env } from "../../scripts/processes/hub.ts";
 import { Keeper } from "../../scripts/processes/keeper.ts";
 import { PartFailed, startPart, type Part } from "../../scripts/processes/part.ts";
@@ -137,6 +138,7 @@ async function furnish(
     target: { percent: 80, withinMs: 20_000 },
     terms: { webchat: { offerTtlMs: 10_000, cost: 1 } },
     wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
+    routing: plainRouting,
     active: true,
   };
   const { row } = await admin.must<Saved<Queue>>("POST", "/api/admin/queues", queue);
@@ -157,6 +159,7 @@ async function furnish(
       ...login,
       name: `Робот ${login.login}`,
       role: "agent",
+      ...plainAbilities,
       queues: [row.id],
       capacity: 100,
       active: true,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { plainAbilities } from "../../core/agent.ts";
+import { plainRouting } from "../../core/queue.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
 import { Browser, signedIn } from "./browser.ts";
 
@@ -23,6 +25,7 @@ const queue = {
   target: { percent: 80, withinMs: 20_000 },
   terms: { webchat: { offerTtlMs: 15_000, cost: 50 } },
   wrapUp: { mode: "timed", limitMs: 60_000, codeRequired: true },
+  routing: plainRouting,
   active: true,
 };
 
@@ -75,7 +78,15 @@ describe("queues", () => {
 });
 
 describe("people", () => {
-  const form = { login: "vera", name: "Вера", role: "agent", queues: ["cards"], capacity: 100, active: true };
+  const form = {
+    ...plainAbilities,
+    login: "vera",
+    name: "Вера",
+    role: "agent",
+    queues: ["cards"],
+    capacity: 100,
+    active: true,
+  };
   const password = "three words and a number 7";
 
   it("are added with a password that is long enough, and sign in with it", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { io, type Socket } from "socket.io-client";
 import type { AgentView } from "../../core/view.ts";
+import { plainAbilities } from "../../core/agent.ts";
 import type { DeskEvent } from "../../core/events.ts";
 import type { Part } from "../../scripts/processes/part.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
@@ -156,6 +157,7 @@ describe("several servers", () => {
       login: "temp",
       name: "Temp",
       role: "agent",
+      ...plainAbilities,
       queues: ["cards"],
       capacity: 100,
       active: true,

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Socket } from "socket.io-client";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { plainAbilities } from "../../core/agent.ts";
 import type { DeskEvent } from "../../core/events.ts";
 import type { ItemRecord } from "../../adapters/store/records/items.ts";
 import type { Part } from "../../scripts/processes/part.ts";
@@ -76,7 +77,8 @@ describe("a conversation that is being watched", () => {
       await admin.get<{ rows: { id: string; login: string; name: string }[] }>("/api/admin/agents")
     ).body;
     const { login, name } = rows.find((row) => row.id === "anna")!;
-    const form = { login, name, role: "agent", queues: ["cards"], capacity: 100, active: true };
+    const work = { ...plainAbilities, queues: ["cards"], capacity: 100 };
+    const form = { login, name, role: "agent", ...work, active: true };
     expect((await admin.put("/api/admin/agents/anna", form)).status).toBe(200);
     await wait(500);
     expect((await note(sofia.browser, conversation)).status).toBe(200);

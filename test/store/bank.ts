@@ -13,9 +13,10 @@ import { saveEvent } from "../../adapters/store/inbox.ts";
 import { queues } from "../../adapters/store/queues.ts";
 import { closeStore, openStore } from "../../adapters/store/openStore.ts";
 import type { Store } from "../../adapters/store/store.ts";
+import { plainAbilities } from "../../core/agent.ts";
 import type { DeskEvent } from "../../core/events.ts";
 import type { AgentId } from "../../core/ids.ts";
-import type { Account, Queue } from "../../core/queue.ts";
+import { plainRouting, type Account, type Queue } from "../../core/queue.ts";
 import { openLanes } from "../../workers/lanes.ts";
 import { openSerial } from "../../workers/serial.ts";
 import { startSweeper } from "../../workers/sweeper.ts";
@@ -66,6 +67,7 @@ export const aQueue: Omit<Queue, "id"> = {
   target: { percent: 80, withinMs: 20_000 },
   terms: {},
   wrapUp: { mode: "optional", limitMs: 60_000, codeRequired: false },
+  routing: plainRouting,
   active: true,
 };
 
@@ -111,7 +113,15 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
     told,
     async agent(name, { queues: serves = [queue.id], capacity = 100, available = true, desk = true } = {}) {
       const id = `${name}-${randomUUID().slice(0, 8)}`;
-      await signIn(store, { id, name, login: id, role: "agent", queues: serves, capacity });
+      await signIn(store, {
+        ...plainAbilities,
+        id,
+        name,
+        login: id,
+        role: "agent",
+        queues: serves,
+        capacity,
+      });
       if (desk) await alive(store, [id]);
       if (available) await setPresence(store, { agent: id, presence: "available" });
       return id;

@@ -16,6 +16,7 @@ import { eventOf, nextOf, markOf } from "../../adapters/store/inbox.ts";
 import { feedAgent, placeItem } from "../../adapters/store/routing.ts";
 import { cancelItem, transfer } from "../../adapters/store/transfers.ts";
 import { complete, endWrapUp, extend, finish, hold, resume } from "../../adapters/store/wrapUp.ts";
+import { plainAbilities } from "../../core/agent.ts";
 import type { ItemView } from "../../core/view.ts";
 import { applyEvent } from "../../core/view.ts";
 import { hello } from "../../adapters/channels/hello/hello.ts";
@@ -218,6 +219,7 @@ describe("an agent's presence", () => {
     const queue = await aLine();
     const anna = await bank.agent("anna", { queues: [queue], desk: false });
     const person = {
+      ...plainAbilities,
       id: anna,
       name: "Анна",
       login: anna,
@@ -276,6 +278,7 @@ describe("an agent's presence", () => {
     const anna = await bank.agent("anna", { queues: [queue] });
     const item = await talks(queue, anna);
     const person = {
+      ...plainAbilities,
       id: anna,
       name: "Анна",
       login: anna,

@@ -1,16 +1,15 @@
-import type { Role } from "../../../core/agent.ts";
-import type { AgentId, QueueId } from "../../../core/ids.ts";
+import { Schema } from "mongoose";
+import type { Abilities, Role } from "../../../core/agent.ts";
+import type { AgentId } from "../../../core/ids.ts";
 import { noun } from "../noun.ts";
 
 /** A bank employee as stored. Never leaves the process: see `agentRow`. */
-export interface AgentRecord {
+export interface AgentRecord extends Abilities {
   _id: AgentId;
   /** Normalised: lower case, NFKC. */
   login: string;
   name: string;
   role: Role;
-  queues: QueueId[];
-  capacity: number;
   active: boolean;
   passwordHash: string;
   lastSignInAt: Date | null;
@@ -26,7 +25,10 @@ export const agents = noun<AgentRecord>(
     name: String,
     role: String,
     queues: [String],
+    team: String,
+    skills: Schema.Types.Mixed,
     capacity: Number,
+    limits: Schema.Types.Mixed,
     active: Boolean,
     passwordHash: String,
     lastSignInAt: Date,

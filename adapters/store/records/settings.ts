@@ -1,7 +1,16 @@
 import { Schema } from "mongoose";
 import type { Preferences } from "../../../core/desk.ts";
 import type { AgentId } from "../../../core/ids.ts";
-import type { Account, CannedReply, Queue, WrapUpCode } from "../../../core/queue.ts";
+import type {
+  Account,
+  CannedReply,
+  PresenceReason,
+  Queue,
+  RoutingSettings,
+  Skill,
+  Team,
+  WrapUpCode,
+} from "../../../core/queue.ts";
 import { noun } from "../noun.ts";
 
 /** A record of what an administrator sets: the wire form with `_id` for `id`. */
@@ -15,8 +24,27 @@ export const queues = noun<Kept<Queue>>("queues", {
   target: Mixed,
   terms: Mixed,
   wrapUp: Mixed,
+  routing: Mixed,
   active: Boolean,
 });
+
+export const skills = noun<Kept<Skill>>("skills", { name: Mixed, active: Boolean });
+
+export const teams = noun<Kept<Team>>("teams", { name: Mixed, active: Boolean });
+
+export const reasons = noun<Kept<PresenceReason>>("reasons", {
+  presence: String,
+  name: Mixed,
+  active: Boolean,
+});
+
+/** One record, `_id` "house"; only what differs from the plain rules. */
+export interface RulesRecord {
+  _id: string;
+  chosen: Partial<RoutingSettings>;
+}
+
+export const rules = noun<RulesRecord>("rules", { chosen: Mixed });
 
 export const codes = noun<Kept<WrapUpCode>>("codes", { name: Mixed, queues: [String], active: Boolean });
 

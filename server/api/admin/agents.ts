@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AgentForm, AgentRow, Rows, Saved } from "../../../core/desk.ts";
 import type { AgentId } from "../../../core/ids.ts";
+import { itemKinds, type ItemKind } from "../../../core/routing/facts.ts";
 import { Problem } from "../../../core/problems.ts";
 import { hashPassword } from "../../../adapters/passwords.ts";
 import {
@@ -14,12 +15,16 @@ import {
 } from "../../../adapters/store/agents.ts";
 import { applySettings, onDuty, signOut } from "../../../adapters/store/duty.ts";
 import { lockedLogins } from "../../../adapters/store/locks.ts";
+import { queues } from "../../../adapters/store/queues.ts";
 import { endSessionsOf } from "../../../adapters/store/sessions.ts";
+import { skills } from "../../../adapters/store/skills.ts";
 import type { Store } from "../../../adapters/store/store.ts";
+import { teams } from "../../../adapters/store/teams.ts";
 import type { Realtime } from "../../realtime.ts";
 import { byId, id, route, type Route } from "../../route.ts";
 import { name } from "../words.ts";
-import { checkQueues } from "./queues.ts";
+import { refuseUnknown } from "./known.ts";
+import { level } from "./queueRouting.ts";
 
 /** NIST 800-63B: at least 15 characters where the password is the only factor, no rules about their kind. */
 const password = z.string().min(15).max(200);
@@ -32,7 +37,10 @@ const form = z.strictObject({
   name,
   role: z.enum(["agent", "supervisor", "administrator"]),
   queues: z.array(id).max(200),
+  team: id.nullable(),
+  skills: z.record(id, level).refine((skills) => Object.keys(skills).length <= 100, "too_many"),
   capacity: z.number().int().min(1).max(1_000),
+  limits: z.partialRecord(z.enum(itemKinds as [ItemKind]), z.number().int().min(0).max(100)),
   active: z.boolean(),
   password: password.exactOptional(),
 });
@@ -107,21 +115,28 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
   }
 
   async function checkForm(given: AgentForm): Promise<void> {
-    await checkQueues(store, given.queues, "queues");
+    const [allQueues, allTeams, allSkills] = await Promise.all([
+      queues.list(store),
+      teams.list(store),
+      skills.list(store),
+    ]);
+    refuseUnknown([
+      { known: allQueues, named: given.queues.map((one) => ({ field: "queues", id: one })) },
+      { known: allTeams, named: given.team === null ? [] : [{ field: "team", id: given.team }] },
+      {
+        known: allSkills,
+        named: Object.keys(given.skills).map((one) => ({ field: `skills.${one}`, id: one })),
+      },
+    ]);
     if (given.password && normalLogin(given.password).includes(given.login))
       throw new Problem("bad_input", { fields: { password: "holds_login" } });
   }
 
   async function change(agentId: AgentId, given: AgentForm): Promise<AgentRow> {
     await keepAnAdministrator(agentId, given);
-    const { login, name, role, queues, capacity, active } = given;
-    const hash = given.password ? await hashPassword(given.password) : null;
-    const { before, after } = await changeAgent(
-      store,
-      agentId,
-      { login, name, role, queues, capacity, active },
-      hash,
-    );
+    const { password: wished, ...rest } = given;
+    const hash = wished ? await hashPassword(wished) : null;
+    const { before, after } = await changeAgent(store, agentId, rest, hash);
     await tell(before, after, hash !== null);
     return rowOf(after);
   }

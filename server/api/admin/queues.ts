@@ -11,6 +11,7 @@ import type { Realtime } from "../../realtime.ts";
 import type { Route } from "../../route.ts";
 import { bilingual } from "../words.ts";
 import { nounRoutes } from "./noun.ts";
+import { checkRouting, routingForm } from "./queueRouting.ts";
 
 const minute = z.number().int().min(0).max(1_440);
 const day = z
@@ -53,6 +54,7 @@ export function queueForm(channels: ReadonlyMap<string, unknown>): z.ZodType<Que
       limitMs: z.number().int().min(0).max(3_600_000),
       codeRequired: z.boolean(),
     }),
+    routing: routingForm,
     active: z.boolean(),
   });
 }
@@ -63,6 +65,10 @@ export function queueRoutes(store: Store, realtime: Pick<Realtime, "resyncAll">)
     noun: "queues",
     settings: queues,
     form: queueForm(store.channels),
+    async prepare(given, before) {
+      await checkRouting(store, given.routing, before);
+      return given;
+    },
     async mayRemove({ id }) {
       if (await isUsed(store, id)) throw new Problem("in_use");
     },
@@ -70,13 +76,15 @@ export function queueRoutes(store: Store, realtime: Pick<Realtime, "resyncAll">)
 }
 
 async function isUsed(store: Store, id: QueueId): Promise<boolean> {
-  const [people, doors, waiting] = await Promise.all([
+  const [people, doors, waiting, others] = await Promise.all([
     listAgents(store),
     accounts.list(store),
     waitingIn(store, [id], 1),
+    queues.list(store),
   ]);
   return (
     waiting.length > 0 ||
+    others.some((queue) => queue.routing.overflow?.to === id) ||
     doors.some((account) => account.queue === id) ||
     people.some((agent) => agent.active && agent.queues.includes(id))
   );

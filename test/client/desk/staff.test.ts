@@ -6,6 +6,7 @@ import { useLockNews } from "../../../client/desk/composables/useLockNews.ts";
 import { useDesk } from "../../../client/desk/stores/desk.ts";
 import { useToasts } from "../../../client/desk/stores/toasts.ts";
 import AgentsPage from "../../../client/desk/views/admin/AgentsPage.vue";
+import { plainAbilities } from "../../../core/agent.ts";
 import type { AgentRow } from "../../../core/desk.ts";
 import { anAgent } from "./facts.ts";
 import { place, sitDown } from "./mounting.ts";
@@ -16,6 +17,7 @@ const aRow = (over: Partial<AgentRow> = {}): AgentRow => ({
   login: "boris",
   name: "Борис",
   role: "agent",
+  ...plainAbilities,
   queues: [],
   capacity: 100,
   active: true,
