@@ -197,7 +197,7 @@ function changesWhatIsPossible(a: AgentFacts, b: AgentFacts): boolean {
     a.liveness !== b.liveness ||
     (a.routing === "not_responding") !== (b.routing === "not_responding") ||
     a.team !== b.team ||
-    a.queues.join() !== b.queues.join() ||
-    JSON.stringify(a.skills) !== JSON.stringify(b.skills)
+    (a.queues !== b.queues && a.queues.join() !== b.queues.join()) ||
+    (a.skills !== b.skills && JSON.stringify(a.skills) !== JSON.stringify(b.skills))
   );
 }
