@@ -1,0 +1,70 @@
+import { paidSlots, works, type Shift } from "./shift.ts";
+
+/** What a half hour without somebody costs beside a paid one: a need is met wherever a shift can meet it. */
+const shortWeight = 1_000;
+
+/** A candidate with the half hours that it covers, so that trying one is a walk over a short list. */
+export interface Candidate {
+  shift: Shift;
+  slots: readonly number[];
+  paid: number;
+}
+
+/** Makes a candidate of a shift. */
+export function candidateOf(shift: Shift): Candidate {
+  const slots: number[] = [];
+  for (let slot = shift.from; slot < shift.to; slot += 1) if (works(shift, slot)) slots.push(slot);
+  return { shift, slots, paid: paidSlots(shift) };
+}
+
+/** Shifts being chosen for a need, and what they cost together. */
+export class Cover {
+  readonly chosen: Candidate[] = [];
+  readonly #lack: number[];
+
+  constructor(needed: readonly number[]) {
+    this.#lack = [...needed];
+  }
+
+  /** Paid half hours, and those without somebody at their weight. */
+  get cost(): number {
+    const paid = this.chosen.reduce((sum, { paid: one }) => sum + one, 0);
+    return paid + shortWeight * this.#lack.reduce((sum, one) => sum + Math.max(0, one), 0);
+  }
+
+  get isEnough(): boolean {
+    return this.#lack.every((one) => one <= 0);
+  }
+
+  add(candidate: Candidate): void {
+    this.chosen.push(candidate);
+    for (const slot of candidate.slots) this.#lack[slot] = (this.#lack[slot] ?? 0) - 1;
+  }
+
+  /** Takes the one at the place out. */
+  remove(place: number): void {
+    const [gone] = this.chosen.splice(place, 1);
+    for (const slot of gone?.slots ?? []) this.#lack[slot] = (this.#lack[slot] ?? 0) + 1;
+  }
+
+  /** What adding it would save: above 0 when it is worth its pay. */
+  saving({ slots, paid }: Candidate): number {
+    let met = 0;
+    for (const slot of slots) if ((this.#lack[slot] ?? 0) > 0) met += 1;
+    return met * shortWeight - paid;
+  }
+
+  /** How much of what it is paid for is needed, 0 to 1. */
+  use({ slots, paid }: Candidate): number {
+    let met = 0;
+    for (const slot of slots) if ((this.#lack[slot] ?? 0) > 0) met += 1;
+    return met / paid;
+  }
+
+  /** Another with the same shifts chosen. */
+  copy(): Cover {
+    const twin = new Cover(this.#lack);
+    twin.chosen.push(...this.chosen);
+    return twin;
+  }
+}
