@@ -1,4 +1,4 @@
-import type { AgentId, QueueId, SkillId, TeamId } from "./ids.ts";
+import type { QueueId, SkillId, TeamId } from "./ids.ts";
 import type { ItemKind } from "./routing/facts.ts";
 
 export type Role = "agent" | "supervisor" | "administrator";
@@ -36,6 +36,16 @@ export const presencesByOthers: readonly Exclude<Presence, "available">[] = [
   "logged_out",
 ];
 
+/** Who is ready needs no reason, and neither does who has gone home. */
+export type ReasonedPresence = Exclude<Presence, "available" | "logged_out">;
+export const presencesWithReasons: readonly ReasonedPresence[] = [
+  "break",
+  "meal",
+  "meeting",
+  "training",
+  "other",
+];
+
 /** What an administrator says of a person's work: which items they may be offered, and how many. */
 export interface Abilities {
   queues: QueueId[];
@@ -54,23 +64,6 @@ export const plainAbilities: Pick<Abilities, "team" | "skills" | "limits"> = {
   skills: {},
   limits: {},
 };
-
-/** What routing knows of one agent at one moment. */
-export interface AgentOnDuty {
-  id: AgentId;
-  presence: Presence;
-  /** Chosen while busy; takes effect when the last item ends. */
-  nextPresence: Presence | null;
-  routing: RoutingStatus;
-  liveness: Liveness;
-  queues: readonly QueueId[];
-  /** Sum of the costs of held items, of a budget of `capacity`. */
-  load: number;
-  capacity: number;
-  /** When the agent last became free; the longest idle is served first. */
-  idleSince: Date;
-  rev: number;
-}
 
 /** What an agent's routing status must be, given presence and held items. `not_responding` is left only by the agent's own choice of a presence. */
 export function routingStatus(facts: {

@@ -1,4 +1,14 @@
-import type { AgentId, ChannelName, ClientId, ConversationId, ItemId, QueueId, WrapUpCodeId } from "./ids.ts";
+import type {
+  AgentId,
+  ChannelName,
+  ClientId,
+  ConversationId,
+  ItemId,
+  QueueId,
+  TeamId,
+  WrapUpCodeId,
+} from "./ids.ts";
+import type { ItemKind, PriorityClass, Rating, Step } from "./routing/facts.ts";
 
 /** Why an item went back to the queue. It keeps its arrival time whatever the cause. */
 export type ReturnCause = "declined" | "timed_out" | "agent_lost" | "transferred" | "released";
@@ -45,23 +55,37 @@ export const openStates: readonly ItemStateName[] = [
 /** The states in which the item takes some of an agent's capacity. */
 export const heldStates: readonly ItemStateName[] = ["reserved", "assigned", "on_hold", "wrapping"];
 
+/** Who knows the client already: their own agent at the bank, or whoever spoke with them last. */
+export interface OwnAgent {
+  agent: AgentId;
+  team: TeamId | null;
+}
+
 export interface WorkItem {
   id: ItemId;
   conversation: ConversationId;
   client: ClientId | null;
   channel: ChannelName;
+  kind: ItemKind;
   queue: QueueId;
   /** Further queues that the client addressed at once; a transfer to a queue ends that. */
   alsoQueues?: QueueId[];
   state: ItemState;
   /** When the client began to wait. Never changes, so a returned item keeps its place. */
   arrivedAt: Date;
-  /** Greater goes first. */
-  priority: number;
+  /** When it entered its present queue: the steps of the wait run from here. */
+  enteredAt: Date;
+  /** When its agent took it; null before. */
+  acceptedAt: Date | null;
+  priority: PriorityClass;
+  rating: Rating | null;
+  own: OwnAgent | null;
+  /** Steps of its own, before those of the queue. */
+  steps: Step[];
   /** Share of an agent's budget of 100 that it takes. */
   cost: number;
-  /** Agents who declined or missed it, most recent last; not offered to them again while others can take it. */
-  passedBy: AgentId[];
+  /** Agents who declined, missed or handed it on, most recent last: until then it is not offered to them while others could take it. */
+  passes: { agent: AgentId; until: Date }[];
   /** Number of the last offer; a late accept of an older one is refused. */
   offers: number;
   /** Grows with every write, so that a client applies views in order. */

@@ -20,11 +20,23 @@ export type Actor =
   | { kind: "agent"; id: AgentId; name: string }
   | { kind: "system"; part: string };
 
-/** Why this agent was chosen, in facts that can be shown and replayed. */
+/**
+ * Why this agent was chosen for this item, in words that can be shown. The lists are cut to a readable length, `counts`
+ * tells how long they were. Rows of an older version have only the first three parts.
+ */
 export interface OfferReason {
+  /** Name of the strategy or selection that chose, or `transfer`, `push`. */
   policy: string;
-  candidates: { agent: AgentId; idleMs: number; load: number }[];
+  /** Best first. */
+  candidates: { agent: AgentId; idleMs: number; load: number; score?: number | null }[];
   excluded: { agent: AgentId; why: string }[];
+  /** Whether an item looked for an agent, or an agent for an item. */
+  sought?: "agent" | "item";
+  /** At which step of its wait the item was, counted from 0; null after the last. */
+  step?: number | null;
+  /** The items among which the agent's next one was chosen, best first. */
+  items?: { item: ItemId; queue: QueueId; waitedMs: number; score: number | null }[];
+  counts?: { candidates: number; excluded: Record<string, number>; items: number };
 }
 
 /** Everything that can happen in the life of a conversation. One row each in `interactions`; nothing ever edits a row. */
@@ -64,7 +76,14 @@ export type Happening =
       untilMs: Millis;
       why: OfferReason;
     }
-  | { kind: "item.accepted"; item: ItemId; agent: AgentId; waitedMs: number }
+  /** `known`: whether the client met the agent, or at least the team, that knows them; absent where nobody did. */
+  | {
+      kind: "item.accepted";
+      item: ItemId;
+      agent: AgentId;
+      waitedMs: number;
+      known?: "agent" | "team" | "nobody";
+    }
   | { kind: "item.declined"; item: ItemId; agent: AgentId; reason: string }
   | { kind: "item.timedOut"; item: ItemId; agent: AgentId }
   | { kind: "item.rescinded"; item: ItemId; agent: AgentId; reason: string }
@@ -107,7 +126,7 @@ export type PresenceCause = "chosen" | "missed" | "lost" | "supervisor" | "signe
 
 /** What can happen to an agent rather than in a conversation. */
 export type AgentHappening =
-  | { kind: "agent.presence"; presence: Presence; cause: PresenceCause }
+  | { kind: "agent.presence"; presence: Presence; reason?: string; cause: PresenceCause }
   /** After too many wrong passwords in a row. */
   | { kind: "agent.locked"; untilMs: Millis };
 

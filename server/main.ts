@@ -6,11 +6,13 @@ import { openBus } from "../adapters/bus.ts";
 import { channels } from "../adapters/channels/all.ts";
 import { readConfig, type Config } from "../adapters/config.ts";
 import { openFiles } from "../adapters/files.ts";
+import { openFloor } from "../adapters/floor/redisFloor.ts";
 import { openLog, type Log } from "../adapters/log.ts";
 import { warmPasswords } from "../adapters/passwords.ts";
 import { openJobs } from "../adapters/queues.ts";
 import { openRedis, whenReady } from "../adapters/redis.ts";
 import { closeStore, openStore } from "../adapters/store/openStore.ts";
+import { plainRules } from "../core/queue.ts";
 import { allRoutes } from "./api/index.ts";
 import { buildApp } from "./app.ts";
 import { openOrigins } from "./guard/origins.ts";
@@ -49,6 +51,7 @@ async function start(config: Config, log: Log): Promise<void> {
     mongoUrl: MONGO_URL,
     bus,
     jobs,
+    floor: openFloor(commands, plainRules, log),
     files: openFiles(config.DATA_DIR),
     channels,
     log,

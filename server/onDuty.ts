@@ -8,7 +8,7 @@ import type { Store } from "../adapters/store/store.ts";
 /** The duty of a person with a living session. One that was ended meanwhile begins again, as after a sign-in. */
 export async function onDutyAgain(store: Store, id: AgentId): Promise<AgentView> {
   const duty = await dutyOf(store, id);
-  if (duty && duty.view.presence !== "logged_out") return duty.view;
+  if (duty && duty.presence !== "logged_out") return duty;
   const agent = await findAgent(store, id);
   if (!agent?.active) throw new Problem("not_signed_in");
   return signIn(store, { ...agent, id });

@@ -3,15 +3,18 @@ import { channels } from "../adapters/channels/all.ts";
 import { readConfig, type Config } from "../adapters/config.ts";
 import { openFiles } from "../adapters/files.ts";
 import { beatAsWorker } from "../adapters/heartbeat.ts";
+import { openFloor } from "../adapters/floor/redisFloor.ts";
 import { openLog, type Log } from "../adapters/log.ts";
 import { openJobs, type Lane } from "../adapters/queues.ts";
 import { openRedis, whenReady } from "../adapters/redis.ts";
 import { closeStore, openStore } from "../adapters/store/openStore.ts";
+import { plainRules } from "../core/queue.ts";
 import { startCollectors } from "./collectors.ts";
 import { startHistory } from "./history.ts";
 import { openLanes } from "./lanes.ts";
 import { openSerial } from "./serial.ts";
 import { startSweeper } from "./sweeper.ts";
+import { watchFloor } from "./watchFloor.ts";
 
 /** How long running jobs may take after SIGTERM; what is cut off is done again by another worker. */
 const closingMs = 8_000;
@@ -43,6 +46,7 @@ async function start(config: Config, log: Log): Promise<void> {
     mongoUrl: MONGO_URL,
     bus,
     jobs,
+    floor: openFloor(commands, plainRules, log),
     files: openFiles(config.DATA_DIR),
     channels,
     inboxDays: config.INBOX_DAYS,
@@ -52,6 +56,7 @@ async function start(config: Config, log: Log): Promise<void> {
   const lanes = config.LANES.split(",") as Lane[];
   const workers = openLanes(lanes, blocking, { store, serial: openSerial() }, log);
   const sweeper = startSweeper(store);
+  const watcher = watchFloor(store);
   const collectors = startCollectors(
     store,
     [...channels.values()].filter((channel) => lanes.includes(channel.lane)),
@@ -69,6 +74,7 @@ async function start(config: Config, log: Log): Promise<void> {
     // Stop taking work, finish what runs, then close what it worked with.
     const finished = Promise.all([
       sweeper.stop(),
+      watcher.stop(),
       history.stop(),
       collectors.stop(),
       ...workers.map((worker) => worker.close()),

@@ -1,12 +1,12 @@
 // Heals lost hand-overs: what the database says must happen and no job will make happen is queued again. Jobs are only
 // pointers, so Redis may lose all of them. Repeats are recognised by whatever handles them.
 
-import { route as decide } from "../core/routing/route.ts";
-import { awayWithWork, lost, returnAllOf, servingItem, silentSince } from "../adapters/store/duty.ts";
+import { awayWithWork, lost, returnAllOf, silentSince } from "../adapters/store/duty.ts";
 import { forgetRawFiles, waitingRows } from "../adapters/store/inbox.ts";
-import { firstInLines, overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
+import { overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
 import { overdueMessages } from "../adapters/store/outbox.ts";
 import type { Store } from "../adapters/store/store.ts";
+import { openMemory, type Memory } from "./memory.ts";
 
 const everyMs = 2_000;
 /** More at once would flood Redis after a long outage; the rest follows two seconds later. */
@@ -17,13 +17,12 @@ const silenceMs = 16_000;
 /** Sweeps every two seconds until stopped. */
 export function startSweeper(store: Store): { stop(): Promise<void> } {
   const rows = openMemory();
-  const items = openMemory();
   const away = openMemory();
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
   const sweep = async (): Promise<void> => {
     try {
-      await sweepOnce(store, rows, items, away);
+      await sweepOnce(store, rows, away);
     } catch (error) {
       store.log.debug({ reason: (error as Error).message }, "The sweep was not finished");
     }
@@ -39,31 +38,13 @@ export function startSweeper(store: Store): { stop(): Promise<void> } {
   };
 }
 
-/** Which ids were there at the last sweep too: so no clock is needed to tell what has waited. */
-interface Memory {
-  again(ids: string[]): Set<string>;
-}
-
-/** What is there for the second time has been waiting for at least one interval. */
-export function openMemory(): Memory {
-  let last = new Set<string>();
-  return {
-    again: (ids) => {
-      const both = new Set(ids.filter((id) => last.has(id)));
-      last = new Set(ids);
-      return both;
-    },
-  };
-}
-
-async function sweepOnce(store: Store, rows: Memory, items: Memory, away: Memory): Promise<void> {
+async function sweepOnce(store: Store, rows: Memory, away: Memory): Promise<void> {
   await sweepInbox(store, rows);
   const now = await store.mongo.now();
   for (const { message, lane } of await overdueMessages(store, now, most))
     void store.jobs.add("deliver", { message }, { lane });
   for (const offer of await overdueOffers(store, now, most)) void store.jobs.add("expireOffer", offer);
   for (const end of await overdueWrapUps(store, now, most)) void store.jobs.add("endWrapUp", end);
-  await sweepLines(store, items);
   await forgetRawFiles(store, now);
   const silence = new Date(now.getTime() - silenceMs);
   for (const agent of await silentSince(store, silence)) {
@@ -75,22 +56,10 @@ async function sweepOnce(store: Store, rows: Memory, items: Memory, away: Memory
 
 async function sweepInbox(store: Store, rows: Memory): Promise<void> {
   const waiting = await waitingRows(store, most);
-  const stuck = rows.again(waiting.map((row) => row._id));
+  const stuck = new Set(rows.again(waiting.map((row) => row._id)));
   for (const { _id, channel } of waiting) {
     if (!stuck.has(_id)) continue;
     const lane = store.channels.get(channel)?.lane ?? "live";
     void store.jobs.add("receive", { message: _id }, { lane });
-  }
-}
-
-/** Items that still wait although the rule would offer them: the event that should have said so was lost. */
-async function sweepLines(store: Store, items: Memory): Promise<void> {
-  const first = await firstInLines(store);
-  const stuck = items.again(first.map((item) => item._id));
-  for (const item of first) {
-    if (!stuck.has(item._id)) continue;
-    const agents = await servingItem(store, item);
-    const decision = decide({ ...item, id: item._id }, agents, new Date());
-    if ("offer" in decision) void store.jobs.add("route", { item: item._id });
   }
 }

@@ -9,6 +9,7 @@ import type { DeliveryState, FileRef } from "../../core/message.ts";
 import type { LogEntry } from "../../core/log.ts";
 import type { OutboundMessage, Receipt } from "../../core/outbound.ts";
 import type { Account, ChannelTerms } from "../../core/queue.ts";
+import type { ItemKind } from "../../core/routing/facts.ts";
 import type { Log } from "../log.ts";
 
 export type { Face, SettingField } from "../../core/face.ts";
@@ -96,6 +97,8 @@ export interface Channel {
   readonly face: Face;
   /** Which worker lane its jobs run in, so that a heavy letter never delays a chat. */
   readonly lane: "live" | "bulk";
+  /** What kind of attention its items take. */
+  readonly kind: ItemKind;
   /** Defaults that a queue may change. */
   readonly terms: ChannelTerms;
   /** The kind of contact point that it can write to first, without being written to before. */

@@ -1,5 +1,5 @@
-import type { AgentOnDuty, Presence, Role } from "../../core/agent.ts";
-import type { AgentId, QueueId } from "../../core/ids.ts";
+import type { Abilities, Presence, Role } from "../../core/agent.ts";
+import type { AgentId } from "../../core/ids.ts";
 import type { Actor, PresenceCause } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { AgentView } from "../../core/view.ts";
@@ -9,18 +9,16 @@ import { logAgent } from "./load.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import { returnItem } from "./returns.ts";
 import type { Store } from "./store.ts";
-import { agentOnDuty, agentView } from "./views.ts";
+import { agentView } from "./views.ts";
 
 export { agentView } from "./views.ts";
 
 /** What duty must know of a person. */
-export interface PersonOnDuty {
+export interface PersonOnDuty extends Abilities {
   id: AgentId;
   name: string;
   login: string;
   role: Role;
-  queues: QueueId[];
-  capacity: number;
 }
 
 const working: Presence[] = ["available", "break", "meal", "meeting", "training", "other"];
@@ -42,14 +40,20 @@ export async function signIn(store: Store, person: PersonOnDuty): Promise<AgentV
           liveness: "absent",
           lastSeenAt: null,
           presence: "logged_out",
+          reason: null,
           nextPresence: null,
+          nextReason: null,
           since: now,
+          misses: 0,
           missed: false,
           reserved: 0,
           active: 0,
           wrapping: 0,
           load: 0,
+          held: {},
           idleSince: now,
+          dutySince: now,
+          workMs: 0,
         },
         $inc: { rev: 1 },
       },
@@ -60,19 +64,34 @@ export async function signIn(store: Store, person: PersonOnDuty): Promise<AgentV
       tx.news.push({ kind: "agent", record: known });
       return agentView(known);
     }
-    const record = await writePresence(tx, person.id, "break", now, "signed_in");
+    const record = await writePresence(tx, person.id, { presence: "break", reason: null }, now, "signed_in");
     return agentView(record);
   });
 }
 
-function headOf({ name, login, role, queues, capacity }: PersonOnDuty) {
-  return { name, login, role, queues: [...queues], capacity };
+function headOf({ name, login, role, queues, team, skills, capacity, limits }: PersonOnDuty) {
+  return {
+    name,
+    login,
+    role,
+    queues: [...queues],
+    team,
+    skills: { ...skills },
+    capacity,
+    limits: { ...limits },
+  };
+}
+
+/** A presence, and the closer reason for it. */
+interface Chosen {
+  presence: Presence;
+  reason: string | null;
 }
 
 async function writePresence(
   tx: Tx,
   agent: AgentId,
-  presence: Presence,
+  { presence, reason }: Chosen,
   at: Date,
   cause: PresenceCause,
   by?: Actor,
@@ -82,21 +101,30 @@ async function writePresence(
     {
       $set: {
         presence,
+        reason,
         nextPresence: null,
+        nextReason: null,
         nextBy: null,
+        misses: 0,
         missed: false,
         since: at,
         ...(presence === "available" ? { idleSince: at } : {}),
+        ...(cause === "signed_in" ? { dutySince: at, workMs: 0 } : {}),
       },
       $inc: { rev: 1 },
     },
     { session: tx.session, returnDocument: "after" },
   );
   if (!record) throw new Problem("not_found");
-  await logAgent(tx, agent, at, { kind: "agent.presence", presence, cause }, by);
+  await logAgent(tx, agent, at, { kind: "agent.presence", presence, ...because(reason), cause }, by);
   tx.news.push({ kind: "agent", record });
   if (presence === "available") tx.news.push({ kind: "job", job: "route", data: { agent } });
   return record;
+}
+
+/** The reason as a row of the log holds it: absent where there is none. */
+function because(reason: string | null): { reason?: string } {
+  return reason === null ? {} : { reason };
 }
 
 /**
@@ -105,9 +133,9 @@ async function writePresence(
  */
 export async function setPresence(
   store: Store,
-  chosen: { agent: AgentId; presence: Presence; by?: Actor },
+  chosen: { agent: AgentId; presence: Presence; reason?: string | null; by?: Actor },
 ): Promise<AgentView> {
-  const { agent, presence, by } = chosen;
+  const { agent, presence, reason = null, by } = chosen;
   const at = await store.mongo.now().catch((error: unknown) => {
     throw orStoreDown(error);
   });
@@ -116,22 +144,31 @@ export async function setPresence(
     if (!known) throw new Problem("not_found");
     if (by && known.presence === "logged_out") throw new Problem("wrong_state");
     const busy = known.reserved + known.active + known.wrapping > 0;
-    if (busy && presence !== "available") return agentView(await waitWith(tx, known, presence, by));
-    if (known.presence === presence && known.nextPresence === null && !known.missed) return agentView(known);
-    return agentView(await writePresence(tx, agent, presence, at, by ? "supervisor" : "chosen", by));
+    if (busy && presence !== "available")
+      return agentView(await waitWith(tx, known, { presence, reason }, by));
+    const same = known.presence === presence && (known.reason ?? null) === reason;
+    if (same && known.nextPresence === null && !known.missed) return agentView(known);
+    const cause = by ? "supervisor" : "chosen";
+    return agentView(await writePresence(tx, agent, { presence, reason }, at, cause, by));
   });
 }
 
 /** The agent is busy: the presence begins when the last item ends, and nothing new is offered until then. */
-async function waitWith(tx: Tx, known: DutyRecord, presence: Presence, by?: Actor): Promise<DutyRecord> {
-  if (known.nextPresence === presence) return known;
-  const record = await duty
-    .of(tx.store)
-    .findOneAndUpdate(
-      { _id: known._id },
-      { $set: { nextPresence: presence, nextBy: by ?? null, missed: false }, $inc: { rev: 1 } },
-      { session: tx.session, returnDocument: "after" },
-    );
+async function waitWith(
+  tx: Tx,
+  known: DutyRecord,
+  { presence, reason }: Chosen,
+  by?: Actor,
+): Promise<DutyRecord> {
+  if (known.nextPresence === presence && (known.nextReason ?? null) === reason) return known;
+  const record = await duty.of(tx.store).findOneAndUpdate(
+    { _id: known._id },
+    {
+      $set: { nextPresence: presence, nextReason: reason, nextBy: by ?? null, misses: 0, missed: false },
+      $inc: { rev: 1 },
+    },
+    { session: tx.session, returnDocument: "after" },
+  );
   if (!record) throw new Problem("not_found");
   tx.news.push({ kind: "agent", record });
   return record;
@@ -145,7 +182,8 @@ export async function signOut(store: Store, agent: AgentId, by?: Actor): Promise
   await change(store, async (tx) => {
     const known = await duty.of(store).findOne({ _id: agent }, { session: tx.session });
     if (!known || known.presence === "logged_out") return;
-    await writePresence(tx, agent, "logged_out", at, by ? "supervisor" : "signed_out", by);
+    const gone: Chosen = { presence: "logged_out", reason: null };
+    await writePresence(tx, agent, gone, at, by ? "supervisor" : "signed_out", by);
   });
   await returnAllOf(store, agent, "released");
 }
@@ -264,21 +302,8 @@ export async function onDuty(store: Store): Promise<AgentView[]> {
   return found.map(agentView);
 }
 
-/** What routing knows of those who could serve this item. */
-export async function servingItem(
-  store: Store,
-  { queue, alsoQueues = [] }: { queue: QueueId; alsoQueues?: readonly QueueId[] },
-): Promise<AgentOnDuty[]> {
-  const queues = alsoQueues.length === 0 ? queue : { $in: [queue, ...alsoQueues] };
-  const found = await duty.of(store).find({ presence: "available", queues }).toArray();
-  return found.map(agentOnDuty);
-}
-
-/** The agent's duty as routing sees it, and as it is shown; null when never signed in. */
-export async function dutyOf(
-  store: Store,
-  agent: AgentId,
-): Promise<{ facts: AgentOnDuty; view: AgentView } | null> {
+/** The agent's duty as it is shown; null when never signed in. */
+export async function dutyOf(store: Store, agent: AgentId): Promise<AgentView | null> {
   const record = await duty.of(store).findOne({ _id: agent });
-  return record ? { facts: agentOnDuty(record), view: agentView(record) } : null;
+  return record && agentView(record);
 }

@@ -66,7 +66,7 @@ async function abandon(tx: Tx, head: ConversationRecord, item: ItemRecord, actor
   );
   if (!moved) throw new Error("The item changed while its client left.");
   if (holder !== null) {
-    await changeLoad(tx, holder, at, { reserved: -1, load: -item.cost }, { set: { idleSince: at } });
+    await changeLoad(tx, holder, at, { reserved: -1, give: item }, { set: { idleSince: at } });
     tx.news.push({ kind: "job", job: "route", data: { agent: holder } });
   }
   tx.news.push({ kind: "item", record: moved, ...(holder === null ? {} : { also: { agent: holder } }) });

@@ -30,26 +30,15 @@ export function heldBy(store: Store, agent: AgentId): Promise<ItemRecord[]> {
 /** Items that wait in these queues (queued, or in front of someone), in turn, at most `limit` (200). */
 export async function waitingIn(store: Store, queues: readonly QueueId[], limit = 200): Promise<ItemView[]> {
   if (queues.length === 0) return [];
-  return (await inLine(store, ["queued", "reserved"], queues, limit)).map(itemView);
-}
-
-/** What routing needs of the items that wait in these queues, in turn. */
-export function queuedIn(store: Store, queues: readonly QueueId[], limit: number): Promise<ItemRecord[]> {
-  return inLine(store, ["queued"], queues, limit);
+  return (await inLine(store, queues, limit)).map(itemView);
 }
 
 /** Two questions, not one with an "or": each has its index, and the few that other queues share are almost always none. */
-async function inLine(
-  store: Store,
-  names: ItemStateName[],
-  queues: readonly QueueId[],
-  limit: number,
-): Promise<ItemRecord[]> {
-  const state = names.length === 1 && names[0] ? names[0] : { $in: names };
+async function inLine(store: Store, queues: readonly QueueId[], limit: number): Promise<ItemRecord[]> {
   const line = (where: Filter<ItemRecord>): Promise<ItemRecord[]> =>
     items
       .of(store)
-      .find({ "state.name": state, ...where })
+      .find({ "state.name": { $in: ["queued", "reserved"] }, ...where })
       .sort({ priority: -1, arrivedAt: 1 })
       .limit(limit)
       .toArray();
@@ -131,20 +120,4 @@ export async function overdueWrapUps(
     .limit(limit)
     .toArray();
   return found.map((item) => ({ item: item._id, rev: item.rev }));
-}
-
-/** The first few waiting items of every line, in turn: for the sweeper. */
-export async function firstInLines(store: Store, perLine = 3): Promise<ItemRecord[]> {
-  const found = await items
-    .of(store)
-    .find({ "state.name": "queued" }, { projection: { card: 0 } })
-    .sort({ priority: -1, arrivedAt: 1 })
-    .limit(300)
-    .toArray();
-  const seen = new Map<QueueId, number>();
-  return found.filter((item) => {
-    const place = (seen.get(item.queue) ?? 0) + 1;
-    seen.set(item.queue, place);
-    return place <= perLine;
-  });
 }

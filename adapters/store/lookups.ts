@@ -1,8 +1,10 @@
 import type { ChannelName, QueueId } from "../../core/ids.ts";
-import type { Account, ChannelTerms, Queue } from "../../core/queue.ts";
+import type { Account, ChannelTerms, Queue, RoutingSettings } from "../../core/queue.ts";
+import type { ItemKind } from "../../core/routing/facts.ts";
 import type { Mongo } from "../mongo.ts";
 import { accounts } from "./accounts.ts";
 import { queues } from "./queues.ts";
+import { findRules } from "./rules.ts";
 import type { Store } from "./store.ts";
 
 type Base = Pick<Store, "mongo">;
@@ -35,9 +37,18 @@ export const accountOf: (store: Base, id: string) => Promise<Account | null> = k
   accounts.find(store, id),
 );
 
+/** The house's rules of routing. */
+export const rulesOf = (store: Base): Promise<RoutingSettings> => houseRules(store, "house");
+const houseRules = kept((store) => findRules(store));
+
 /** What a queue is called in the log: history keeps the name of that day. */
 export function queueName(queue: Queue | null): string {
   return queue?.name.ru ?? "";
+}
+
+/** What kind of attention items of this channel take. */
+export function kindOf(store: Pick<Store, "channels">, channel: ChannelName): ItemKind {
+  return store.channels.get(channel)?.kind ?? "message";
 }
 
 /** How this queue treats items of this channel. */

@@ -2,7 +2,9 @@ import { rooms, type LoginLock } from "../../core/events.ts";
 import type { AgentId, QueueId } from "../../core/ids.ts";
 import { isVisibleToClient, type LogEntry } from "../../core/log.ts";
 import type { OfferView } from "../../core/view.ts";
+import type { Change } from "../floor/floor.ts";
 import type { JobName, JobOptions, Jobs } from "../queues.ts";
+import { agentChange, itemChange } from "./facts.ts";
 import type { ConversationRecord, Head } from "./records/conversations.ts";
 import type { DutyRecord } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
@@ -21,12 +23,24 @@ export type News =
 
 /** Tells it, best effort: who missed something asks the database "since N", and jobs are rebuilt by the sweeper. */
 export function announce(store: Store, news: readonly News[]): void {
-  for (const one of news) {
-    try {
-      tell(store, one);
-    } catch (error) {
-      store.log.warn({ err: error, news: one.kind }, "News was not told");
-    }
+  for (const one of news) if (one.kind !== "job") telling(store, one);
+  const jobs = news.filter((one) => one.kind === "job");
+  const changes = news.flatMap(changeOf);
+  if (changes.length === 0) for (const one of jobs) telling(store, one);
+  // Who takes a job must find what it is about on the floor.
+  else void store.floor.put(changes).then(() => jobs.forEach((one) => telling(store, one)));
+}
+
+function changeOf(news: News): Change[] {
+  if (news.kind === "item") return [itemChange(news.record)];
+  return news.kind === "agent" ? [agentChange(news.record)] : [];
+}
+
+function telling(store: Store, news: News): void {
+  try {
+    tell(store, news);
+  } catch (error) {
+    store.log.warn({ err: error, news: news.kind }, "News was not told");
   }
 }
 

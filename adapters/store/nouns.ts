@@ -2,6 +2,7 @@ import type { Noun } from "./noun.ts";
 import { agents } from "./records/agents.ts";
 import { clients } from "./records/clients.ts";
 import { conversations } from "./records/conversations.ts";
+import { decisions } from "./records/decisions.ts";
 import { counters, cursors, drafts, seen } from "./records/desk.ts";
 import { duty } from "./records/duty.ts";
 import { inbox } from "./records/inbox.ts";
@@ -10,7 +11,7 @@ import { items } from "./records/items.ts";
 import { leases } from "./records/leases.ts";
 import { outbox } from "./records/outbox.ts";
 import { outgoing } from "./records/outgoing.ts";
-import { intervals } from "./records/planning.ts";
+import { intervals, plans } from "./records/planning.ts";
 import { attempts, sessions } from "./records/sessions.ts";
 import {
   accounts,
@@ -32,6 +33,7 @@ export const nouns: readonly Pick<Noun<{ _id: string }>, "name" | "schema">[] = 
   clients,
   conversations,
   items,
+  decisions,
   interactions,
   outbox,
   duty,
@@ -56,4 +58,5 @@ export const nouns: readonly Pick<Noun<{ _id: string }>, "name" | "schema">[] = 
   outgoing,
   uploads,
   intervals,
+  plans,
 ];

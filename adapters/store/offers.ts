@@ -1,11 +1,16 @@
 import { unseen } from "../../core/agent.ts";
 import type { AgentId, ConversationId, ItemId } from "../../core/ids.ts";
+import type { RoutingRules } from "../../core/routing/facts.ts";
+import { loadOf, roomFor } from "../../core/routing/fit.ts";
+import type { KeptDecision } from "../../core/routing/kept.ts";
 import type { Actor, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
 import { change, type Tx } from "./change.ts";
 import { clientHead } from "./clientHead.ts";
+import { keepDecision } from "./decisions.ts";
+import { agentFacts } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueOf, termsOf } from "./lookups.ts";
@@ -22,8 +27,15 @@ class Late extends Error {}
 
 const router: Actor = { kind: "system", part: "routing" };
 
-/** The condition under which an agent may be offered something of this cost, judged by the write. */
-export function freeFor(record: DutyRecord, cost: number): Filter<DutyRecord> {
+/** The condition under which an agent may be offered the item, judged by the write. */
+function freeFor(
+  record: DutyRecord,
+  { kind, cost }: Pick<ItemRecord, "kind" | "cost">,
+  rules: RoutingRules,
+): Filter<DutyRecord> {
+  const facts = agentFacts(record);
+  const interrupted = roomFor(facts, kind, rules) - (facts.capacity - loadOf(facts));
+  const limit = facts.limits[kind];
   return {
     presence: "available",
     nextPresence: null,
@@ -31,14 +43,17 @@ export function freeFor(record: DutyRecord, cost: number): Filter<DutyRecord> {
     reserved: 0,
     liveness: { $nin: [...unseen] },
     capacity: record.capacity,
-    load: { $lte: record.capacity - cost },
+    load: { $lte: record.capacity - cost + interrupted },
+    ...(limit === undefined ? {} : { [`held.${kind}.count`]: { $not: { $gte: limit } } }),
+    // What would be interrupted may have ended meanwhile: then the sum means something else.
+    ...(interrupted > 0 ? { rev: record.rev } : {}),
   };
 }
 
 /** Puts a queued item in front of an agent. False when the item or the agent changed meanwhile: decide again. */
 export async function offerItem(
   store: Store,
-  offer: { item: ItemId; agent: AgentId; why: OfferReason },
+  offer: { item: ItemId; agent: AgentId; why: OfferReason; facts: KeptDecision },
 ): Promise<boolean> {
   const [item, agent] = await Promise.all([
     findItem(store, offer.item),
@@ -47,10 +62,12 @@ export async function offerItem(
   if (item?.state.name !== "queued" || !agent) return false;
   const card = await offerCard(store, item.conversation, agent, offer.why);
   const ttlMs = termsOf(store, await queueOf(store, item.queue), item.channel).offerTtlMs;
+  const { rules } = offer.facts;
   try {
     await change(store, async (tx) => {
-      const offered = await reserve(tx, item, agent, card, ttlMs, ["queued"]);
+      const offered = await reserve(tx, item, agent, { card, ttlMs, rules, from: ["queued"] });
       if (!offered) throw new Late();
+      await keepDecision(tx, offered, offer.facts);
     });
     return true;
   } catch (error) {
@@ -64,9 +81,12 @@ export async function reserve(
   tx: Tx,
   item: ItemRecord,
   agent: DutyRecord,
-  card: OfferCard,
-  ttlMs: number,
-  from: ("queued" | "assigned" | "on_hold")[],
+  {
+    card,
+    ttlMs,
+    rules,
+    from,
+  }: { card: OfferCard; ttlMs: number; rules: RoutingRules; from: ("queued" | "assigned" | "on_hold")[] },
 ): Promise<ItemRecord | null> {
   const offer = item.offers + 1;
   const appended = await append(
@@ -106,8 +126,8 @@ export async function reserve(
     tx,
     agent._id,
     at,
-    { reserved: 1, load: item.cost },
-    { only: freeFor(agent, item.cost) },
+    { reserved: 1, take: { kind: item.kind, cost: item.cost, acceptedAt: null } },
+    { only: freeFor(agent, item, rules) },
   );
   if (!taken) return null;
   tx.news.push({ kind: "item", record: moved });
@@ -144,6 +164,7 @@ export async function acceptOffer(
   if (!item) throw new Problem("not_found");
   if (isTakenBy(item, agent, offer)) return itemView(item);
   refuseUnlessOffered(item, agent, offer);
+  const known = await knownTo(store, item, agent);
   try {
     // An answer that comes after `until` but before anyone ended the offer still wins: the client is served sooner.
     return await change(store, async (tx) => {
@@ -161,6 +182,7 @@ export async function acceptOffer(
                 item: id,
                 agent,
                 waitedMs: at.getTime() - item.arrivedAt.getTime(),
+                ...known,
               },
             },
           ],
@@ -173,10 +195,11 @@ export async function acceptOffer(
         tx,
         { item: id, names: ["reserved"], agent, offer },
         { name: "assigned", agent, since: at },
+        { $set: { acceptedAt: at } },
       );
       if (!moved) throw new Late();
       const load = { reserved: -1, active: 1 } as const;
-      await changeLoad(tx, agent, at, load, { set: { idleSince: at } });
+      await changeLoad(tx, agent, at, load, { set: { idleSince: at, misses: 0 } });
       tx.news.push({ kind: "item", record: moved });
       tx.news.push({ kind: "job", job: "route", data: { agent } });
       return itemView(moved);
@@ -187,6 +210,19 @@ export async function acceptOffer(
     if (now && isTakenBy(now, agent, offer)) return itemView(now);
     throw refusalFor(now, agent);
   }
+}
+
+/** Whether the client met who knows them, for the measure of continuity; nothing where nobody does. */
+async function knownTo(
+  store: Store,
+  { own }: ItemRecord,
+  agent: AgentId,
+): Promise<{ known?: "agent" | "team" | "nobody" }> {
+  if (!own) return {};
+  if (own.agent === agent) return { known: "agent" };
+  if (own.team === null) return { known: "nobody" };
+  const found = await duty.of(store).findOne({ _id: agent }, { projection: { team: 1 } });
+  return { known: found?.team === own.team ? "team" : "nobody" };
 }
 
 function isTakenBy(item: ItemRecord, agent: AgentId, offer: number): boolean {
@@ -213,7 +249,7 @@ export async function declineOffer(
   const item = await findItem(store, decline.item);
   if (!item) throw new Problem("not_found");
   // Declined twice: the second time nothing is left to decline.
-  if (item.offers === offer && item.state.name === "queued" && item.passedBy.at(-1) === agent)
+  if (item.offers === offer && item.state.name === "queued" && item.passes.at(-1)?.agent === agent)
     return itemView(item);
   refuseUnlessOffered(item, agent, offer);
   const back = await backToQueue(store, item, {

@@ -6,7 +6,7 @@ import type { Store } from "./store.ts";
 import { openWork } from "./work.ts";
 
 /** What a store is made of: all of it but the connection is handed in. */
-export interface StoreOptions extends Pick<Store, "bus" | "jobs" | "files" | "channels" | "log"> {
+export interface StoreOptions extends Pick<Store, "bus" | "jobs" | "floor" | "files" | "channels" | "log"> {
   mongoUrl: string;
   /** As by the settings' own default unless said otherwise. */
   inboxDays?: number;

@@ -1,20 +1,21 @@
 import type { Match } from "../../core/client.ts";
 import { isOpen } from "../../core/hours.ts";
-import type { ClientId, ContactKey, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
+import type { AgentId, ClientId, ContactKey, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
 import type { InboundMessage } from "../../core/inbound.ts";
 import type { WorkItem } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
-import type { Queue } from "../../core/queue.ts";
+import { plainRouting, type Queue } from "../../core/queue.ts";
 import { append, newId, type Appended, type Line } from "./append.ts";
 import type { Tx } from "./change.ts";
 import { findOrCreateClient } from "./matching.ts";
-import { accountOf, queueName, queueOf, termsOf } from "./lookups.ts";
+import { accountOf, kindOf, queueName, queueOf, termsOf } from "./lookups.ts";
 import type { UpdateFilter } from "./noun.ts";
 import type { ConversationRecord, Head } from "./records/conversations.ts";
 import { counters } from "./records/desk.ts";
 import type { InboxRecord } from "./records/inbox.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import { messageLine } from "./received.ts";
+import { ownSteps, standingOf } from "./standing.ts";
 import type { Store } from "./store.ts";
 
 const hub: Actor = { kind: "system", part: "receive" };
@@ -173,7 +174,7 @@ export async function reopenConversation(
     },
     ...pushExternals(message.external),
   });
-  if (appended) await insertItem(tx, appended, item, queue);
+  if (appended) await insertItem(tx, appended, item, queue, head.pastAgents.at(-1) ?? null);
   return appended;
 }
 
@@ -192,19 +193,33 @@ export function pushExternals(external: string[]): UpdateFilter<ConversationReco
   return external.length === 0 ? {} : { $push: { externals: { $each: external.slice(0, 5), $slice: -20 } } };
 }
 
-async function insertItem(tx: Tx, { head, at }: Appended, id: ItemId, queue: Queue | null): Promise<void> {
+async function insertItem(
+  tx: Tx,
+  { head, at }: Appended,
+  id: ItemId,
+  queue: Queue | null,
+  last: AgentId | null = null,
+): Promise<void> {
+  const routing = queue?.routing ?? plainRouting;
+  const { rating, own } = await standingOf(tx, head.client, last);
   const due = queue && isOpen(queue.hours, at) ? new Date(at.getTime() + queue.target.withinMs) : null;
   const facts: Omit<WorkItem, "id"> = {
     conversation: head._id,
     client: head.client,
     channel: head.channel,
+    kind: kindOf(tx.store, head.channel),
     queue: queue?.id ?? "",
     ...(head.alsoQueues?.length ? { alsoQueues: head.alsoQueues } : {}),
     state: { name: "queued", since: at },
     arrivedAt: at,
-    priority: 0,
+    enteredAt: at,
+    acceptedAt: null,
+    priority: routing.priority,
+    rating,
+    own,
+    steps: ownSteps(own, routing),
     cost: termsOf(tx.store, queue, head.channel).cost,
-    passedBy: [],
+    passes: [],
     offers: 0,
     rev: 1,
   };

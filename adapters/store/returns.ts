@@ -3,10 +3,12 @@ import type { ReturnCause } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
-import { change } from "./change.ts";
+import type { RoutingSettings } from "../../core/queue.ts";
+import { change, type Tx } from "./change.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad, logAgent } from "./load.ts";
-import { queueName, queueOf } from "./lookups.ts";
+import { queueName, queueOf, rulesOf } from "./lookups.ts";
+import { duty, type DutyRecord } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
 import { itemView } from "./views.ts";
@@ -31,12 +33,12 @@ export async function backToQueue(
   const { state } = item;
   if (state.name !== "reserved" && state.name !== "assigned" && state.name !== "on_hold") return null;
   const { agent } = state;
-  const name = queueName(await queueOf(store, item.queue));
+  const [queue, rules] = await Promise.all([queueOf(store, item.queue), rulesOf(store)]);
   const queued: Happening = {
     kind: "item.queued",
     item: item._id,
     queue: item.queue,
-    queueName: name,
+    queueName: queueName(queue),
     cause,
   };
   try {
@@ -53,20 +55,21 @@ export async function backToQueue(
         tx,
         { item: item._id, names: [state.name], agent, rev: item.rev },
         { name: "queued", since: at },
-        { $set: { passedBy: [...item.passedBy.filter((one) => one !== agent), agent] } },
+        { $set: { passes: passedBy(item, agent, at, rules), acceptedAt: null } },
       );
       if (!moved) throw new Late();
+      const misses = missed ? await missesOf(tx, agent, rules) : {};
       await changeLoad(
         tx,
         agent,
         at,
-        { [state.name === "reserved" ? "reserved" : "active"]: -1, load: -item.cost },
-        { set: { idleSince: at, ...(missed ? { missed: true } : {}) } },
+        { [state.name === "reserved" ? "reserved" : "active"]: -1, give: item },
+        { set: { idleSince: at, ...misses } },
       );
-      if (missed) await logMiss(tx, agent, at);
+      if (misses.missed) await logMiss(tx, agent, at);
       tx.news.push({ kind: "item", record: moved, also: { agent } });
       tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
-      if (!missed) tx.news.push({ kind: "job", job: "route", data: { agent } });
+      if (!misses.missed) tx.news.push({ kind: "job", job: "route", data: { agent } });
       return moved;
     });
   } catch (error) {
@@ -75,7 +78,31 @@ export async function backToQueue(
   }
 }
 
-async function logMiss(tx: Parameters<typeof logAgent>[0], agent: AgentId, at: Date): Promise<void> {
+/** One more offer missed in a row: after as many as the house allows the agent counts as not responding. */
+async function missesOf(
+  tx: Tx,
+  agent: AgentId,
+  { missesAllowed }: RoutingSettings,
+): Promise<Partial<Pick<DutyRecord, "misses" | "missed">>> {
+  const known = await duty
+    .of(tx.store)
+    .findOne({ _id: agent }, { session: tx.session, projection: { misses: 1 } });
+  const misses = (known?.misses ?? 0) + 1;
+  return { misses, missed: misses >= missesAllowed };
+}
+
+/** The passes that still run, and this agent's own, the latest. */
+export function passedBy(
+  { passes }: Pick<ItemRecord, "passes">,
+  agent: AgentId,
+  at: Date,
+  { passForMs }: RoutingSettings,
+): ItemRecord["passes"] {
+  const others = passes.filter((pass) => pass.agent !== agent && pass.until > at);
+  return [...others, { agent, until: new Date(at.getTime() + passForMs) }];
+}
+
+async function logMiss(tx: Tx, agent: AgentId, at: Date): Promise<void> {
   await logAgent(tx, agent, at, { kind: "agent.presence", presence: "available", cause: "missed" });
 }
 

@@ -1,78 +1,71 @@
-import type { AgentId, ItemId } from "../../core/ids.ts";
-import { feed, route, type Waiting } from "../../core/routing/route.ts";
-import { servingItem } from "./duty.ts";
-import { findItem, queuedIn } from "./items.ts";
+import type { AgentId, ItemId, Millis } from "../../core/ids.ts";
+import { feedAgent as feed, lookAgainMs, placeItem as place, type Offer } from "../../core/routing/decide.ts";
+import { explain, keep } from "../../core/routing/kept.ts";
+import type { Picture } from "../../core/routing/picture.ts";
+import { floorNow, tellFloor } from "./floor.ts";
 import { offerItem } from "./offers.ts";
-import { duty } from "./records/duty.ts";
-import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
-import { agentOnDuty } from "./views.ts";
 
 /** Another worker may win the agent or the item; after so many lost races the sweeper is soon enough. */
-const rounds = 5;
-/** How far down the line a freed agent looks. */
-const lookAhead = 50;
-
-const turns = new WeakMap<object, Promise<unknown>>();
-
-/**
- * Decisions of one process wait for each other: side by side they would all choose the agent who is idle longest for
- * the item that waits longest, and all but one would be in vain. Between processes the conditional writes decide.
- */
-function inTurn<T>({ mongo }: Store, decide: () => Promise<T>): Promise<T> {
-  const mine = (turns.get(mongo) ?? Promise.resolve()).then(decide);
-  turns.set(
-    mongo,
-    mine.catch(() => undefined),
-  );
-  return mine;
-}
-
-const waiting = (record: ItemRecord): Waiting => ({ ...record, id: record._id });
+const rounds = 8;
+/** Timers may fire a little early by our clock; a step that has not ended yet would be looked at for nothing. */
+const marginMs = 20;
 
 /**
  * Offers a waiting item to whoever the rule chooses; true when it was offered. The chosen agent first serves whoever
  * waits longer, so a newcomer never overtakes: then the rule is asked again for this item.
  */
-export function placeItem(store: Store, item: ItemId): Promise<boolean> {
-  return inTurn(store, () => place(store, item));
-}
-
-async function place(store: Store, item: ItemId): Promise<boolean> {
+export async function placeItem(store: Store, item: ItemId): Promise<boolean> {
   for (let round = 0; round < rounds; round += 1) {
-    const record = await findItem(store, item);
-    if (record?.state.name !== "queued") return false;
-    const agents = await servingItem(store, record);
-    const decision = route(waiting(record), agents, new Date());
-    if ("wait" in decision) return false;
-    const chosen = agents.find((agent) => agent.id === decision.offer);
-    const line = await queuedIn(store, chosen?.queues ?? [record.queue], lookAhead);
-    const turn = (chosen && feed(chosen, line.map(waiting))) ?? item;
-    const offered = await offerItem(store, { item: turn, agent: decision.offer, why: decision.why });
-    if (offered && turn === item) return true;
+    const picture = await floorNow(store);
+    const nowMs = Date.now();
+    const offer = picture && place(picture, item, nowMs);
+    if (!offer) {
+      if (picture) lookAgain(store, picture, item, nowMs);
+      return false;
+    }
+    const offered = await settle(store, picture, offer, nowMs);
+    if (offered && offer.item.id === item) return true;
   }
   return false;
 }
 
 /** Offers a free agent the item whose turn it is; true when one was offered. */
-export function feedAgent(store: Store, agent: AgentId): Promise<boolean> {
-  return inTurn(store, () => feedOne(store, agent));
-}
-
-async function feedOne(store: Store, agent: AgentId): Promise<boolean> {
+export async function feedAgent(store: Store, agent: AgentId): Promise<boolean> {
   for (let round = 0; round < rounds; round += 1) {
-    const record = await duty.of(store).findOne({ _id: agent });
-    if (!record || record.queues.length === 0) return false;
-    const facts = agentOnDuty(record);
-    const line = await queuedIn(store, facts.queues, lookAhead);
-    const turn = feed(facts, line.map(waiting));
-    if (turn === null) return false;
-    const item = line.find((one) => one._id === turn);
-    if (!item) return false;
-    // The rule is asked once more for the item, over all who serve its queue: someone may be idle longer.
-    const decision = route(waiting(item), await servingItem(store, item), new Date());
-    if ("wait" in decision) return false;
-    if (await offerItem(store, { item: turn, agent: decision.offer, why: decision.why })) return true;
+    const picture = await floorNow(store);
+    const nowMs = Date.now();
+    const offer = picture && feed(picture, agent, nowMs);
+    if (!offer) return false;
+    if (await settle(store, picture, offer, nowMs)) return true;
   }
   return false;
+}
+
+/** The clock alone may make an offer possible: when a step of the wait ends, or when an agent's pass does. */
+function lookAgain(store: Store, picture: Picture, id: ItemId, nowMs: Millis): void {
+  const item = picture.item(id);
+  const atMs = item && lookAgainMs(picture, item, nowMs);
+  if (atMs != null) void store.jobs.add("route", { item: id }, { delayMs: atMs - nowMs + marginMs });
+}
+
+/**
+ * Makes the decision true: both are claimed on the floor, so that no other worker decides on them, and then written. The
+ * floor may be wrong about either; what the database says counts, and the floor is told.
+ */
+async function settle(store: Store, picture: Picture, offer: Offer, nowMs: Millis): Promise<boolean> {
+  const { item, agent } = offer;
+  const why = explain(picture, offer, nowMs);
+  const facts = keep(picture, offer, nowMs);
+  if ((await store.floor.claim({ item, agent })) !== "ok") return false;
+  let offered = false;
+  try {
+    offered = await offerItem(store, { item: item.id, agent: agent.id, why, facts });
+  } finally {
+    if (!offered) {
+      await store.floor.release({ item, agent });
+      await tellFloor(store, { items: [item.id], agents: [agent.id] });
+    }
+  }
+  return offered;
 }

@@ -1,5 +1,5 @@
 import { isSupervising } from "../../core/access.ts";
-import { unfit } from "../../core/routing/route.ts";
+import { loadOf, unfit } from "../../core/routing/fit.ts";
 import type { AgentId, ItemId, QueueId } from "../../core/ids.ts";
 import type { CancelReason } from "../../core/item.ts";
 import type { Actor, Happening, OfferReason } from "../../core/log.ts";
@@ -7,14 +7,17 @@ import { Problem } from "../../core/problems.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
 import { change } from "./change.ts";
+import { agentFacts, waitingFacts } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
-import { queueName, queueOf, termsOf } from "./lookups.ts";
+import { queueName, queueOf, rulesOf, termsOf } from "./lookups.ts";
 import { offerCard, reserve } from "./offers.ts";
 import { duty } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
-import { agentOnDuty, itemView } from "./views.ts";
+import { itemView } from "./views.ts";
+
+import { passedBy } from "./returns.ts";
 
 export { returnItem } from "./returns.ts";
 
@@ -47,7 +50,7 @@ export async function transfer(
 async function toQueue(store: Store, item: ItemRecord, by: By, to: QueueId, note: string): Promise<ItemView> {
   const { state } = item;
   if (state.name !== "assigned" && state.name !== "on_hold") throw new Late();
-  const queue = await queueOf(store, to);
+  const [queue, rules] = await Promise.all([queueOf(store, to), rulesOf(store)]);
   if (!queue?.active) throw new Problem("not_found");
   const from = state.agent;
   const queues = [item.queue, ...(item.alsoQueues ?? [])];
@@ -73,10 +76,20 @@ async function toQueue(store: Store, item: ItemRecord, by: By, to: QueueId, note
       { item: item._id, names: [state.name], agent: from, rev: item.rev },
       { name: "queued", since: at },
       // The agent who handed it on is not asked first, should they serve that queue too.
-      { $set: { queue: to, cost, passedBy: [from] }, $unset: { alsoQueues: "" } },
+      {
+        $set: {
+          queue: to,
+          cost,
+          enteredAt: at,
+          acceptedAt: null,
+          steps: [],
+          passes: passedBy(item, from, at, rules),
+        },
+        $unset: { alsoQueues: "" },
+      },
     );
     if (!moved) throw new Late();
-    await changeLoad(tx, from, at, { active: -1, load: -item.cost }, { set: { idleSince: at } });
+    await changeLoad(tx, from, at, { active: -1, give: item }, { set: { idleSince: at } });
     tx.news.push({ kind: "item", record: moved, also: { agent: from, queues } });
     tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
     tx.news.push({ kind: "job", job: "route", data: { agent: from } });
@@ -91,12 +104,13 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
   const agent = await duty.of(store).findOne({ _id: to });
   if (!agent || to === from) throw new Problem(agent ? "wrong_state" : "not_found");
   // A person may be asked for a matter of a queue that is not theirs; all else must allow it.
-  const facts = agentOnDuty(agent);
-  const why = unfit({ ...facts, queues: [item.queue] }, { ...item, id: item._id });
+  const facts = agentFacts(agent);
+  const rules = await rulesOf(store);
+  const why = unfit({ ...facts, queues: [item.queue] }, waitingFacts(item), null, rules);
   if (why !== null) throw new Problem("wrong_state", { fields: { agent: why } });
   const reason: OfferReason = {
     policy: "transfer",
-    candidates: [{ agent: to, idleMs: Date.now() - facts.idleSince.getTime(), load: facts.load }],
+    candidates: [{ agent: to, idleMs: Date.now() - facts.idleSinceMs, load: loadOf(facts) }],
     excluded: [],
   };
   const card = await offerCard(store, item.conversation, agent, reason);
@@ -118,8 +132,8 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
     ]);
     if (!appended) throw new Late();
     const set = { idleSince: appended.at };
-    await changeLoad(tx, from, appended.at, { active: -1, load: -item.cost }, { set });
-    const moved = await reserve(tx, item, agent, card, ttlMs, [state.name]);
+    await changeLoad(tx, from, appended.at, { active: -1, give: item }, { set });
+    const moved = await reserve(tx, item, agent, { card, ttlMs, rules, from: [state.name] });
     if (!moved) throw new Late();
     tx.news.push({ kind: "item", record: moved, also: { agent: from } });
     tx.news.push({ kind: "job", job: "route", data: { agent: from } });
@@ -166,7 +180,7 @@ export async function cancelItem(
       );
       if (!moved) throw new Late();
       if (holder !== null) {
-        await changeLoad(tx, holder, at, { reserved: -1, load: -item.cost });
+        await changeLoad(tx, holder, at, { reserved: -1, give: item });
         tx.news.push({ kind: "job", job: "route", data: { agent: holder } });
       }
       tx.news.push({

@@ -1,4 +1,4 @@
-import { routingStatus, type AgentOnDuty } from "../../core/agent.ts";
+import { routingStatus } from "../../core/agent.ts";
 import type { LogEntry } from "../../core/log.ts";
 import type { AgentView, ItemView, OfferView } from "../../core/view.ts";
 import type { DutyRecord } from "./records/duty.ts";
@@ -22,22 +22,6 @@ export function agentView(record: DutyRecord): AgentView {
     load: record.load,
     capacity: record.capacity,
     queues: [...record.queues],
-  };
-}
-
-/** What routing knows of an agent. */
-export function agentOnDuty(record: DutyRecord): AgentOnDuty {
-  return {
-    id: record._id,
-    presence: record.presence,
-    nextPresence: record.nextPresence,
-    routing: routingStatus(record),
-    liveness: record.liveness,
-    queues: record.queues,
-    load: record.load,
-    capacity: record.capacity,
-    idleSince: record.idleSince,
-    rev: record.rev,
   };
 }
 

@@ -165,7 +165,7 @@ async function completeItem(
     );
     if (!moved) throw new Late();
     const was = state.name === "wrapping" ? "wrapping" : "active";
-    await changeLoad(tx, agent, at, { [was]: -1, load: -item.cost }, { set: { idleSince: at } });
+    await changeLoad(tx, agent, at, { [was]: -1, give: item }, { set: { idleSince: at } });
     tx.news.push({ kind: "item", record: moved });
     tx.news.push({ kind: "job", job: "route", data: { agent } });
     return itemView(moved);

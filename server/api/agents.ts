@@ -33,7 +33,7 @@ export function agentDutyRoutes(store: Store, realtime: Pick<Realtime, "endAgent
         await endSessionsOf(store, params.id);
         await signOut(store, params.id, by);
         realtime.endAgent(params.id);
-        return { agent: (await dutyOf(store, params.id))?.view ?? duty.view };
+        return { agent: (await dutyOf(store, params.id)) ?? duty };
       },
     }),
   ];

@@ -3,6 +3,8 @@ import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentBus } from "../../adapters/bus.ts";
 import { channels } from "../../adapters/channels/all.ts";
+import { openFloor } from "../../adapters/floor/redisFloor.ts";
+import { plainRules } from "../../core/queue.ts";
 import { openFiles } from "../../adapters/files.ts";
 import { openLog } from "../../adapters/log.ts";
 import { openJobs } from "../../adapters/queues.ts";
@@ -33,6 +35,7 @@ describe("worker processes killed under 50 messages a second", () => {
       mongoUrl: hub.mongoUrl,
       bus: silentBus,
       jobs: openJobs(redis, log),
+      floor: openFloor(redis, plainRules, log),
       files: openFiles(hub.dataDir),
       channels,
       log,

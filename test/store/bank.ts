@@ -3,6 +3,7 @@ import { openBus } from "../../adapters/bus.ts";
 import type { Channel } from "../../adapters/channels/channel.ts";
 import { hello } from "../../adapters/channels/hello/hello.ts";
 import { register } from "../../adapters/channels/registry.ts";
+import { openFloor } from "../../adapters/floor/redisFloor.ts";
 import { openFiles } from "../../adapters/files.ts";
 import { openLog } from "../../adapters/log.ts";
 import { openJobs } from "../../adapters/queues.ts";
@@ -16,10 +17,11 @@ import type { Store } from "../../adapters/store/store.ts";
 import { plainAbilities } from "../../core/agent.ts";
 import type { DeskEvent } from "../../core/events.ts";
 import type { AgentId } from "../../core/ids.ts";
-import { plainRouting, type Account, type Queue } from "../../core/queue.ts";
+import { plainRouting, plainRules, type Account, type Queue } from "../../core/queue.ts";
 import { openLanes } from "../../workers/lanes.ts";
 import { openSerial } from "../../workers/serial.ts";
 import { startSweeper } from "../../workers/sweeper.ts";
+import { watchFloor } from "../../workers/watchFloor.ts";
 import { startGround, type Ground } from "../helpers/stack.ts";
 
 /** What the bus was told, in order, without a browser. */
@@ -91,6 +93,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
       channel: (_, contact, event, payload) => void told.push({ contact, event, payload }),
     },
     jobs: openJobs(commands, log),
+    floor: openFloor(commands, plainRules, log),
     files: openFiles(ground.dataDir),
     channels,
     log,
@@ -146,10 +149,11 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
     async work() {
       const lanes = openLanes(["live", "bulk"], blocking, { store, serial: openSerial() }, log);
       const sweeper = startSweeper(store);
+      const watcher = watchFloor(store);
       await Promise.all(lanes.map((lane) => lane.waitUntilReady()));
       const part = {
         stop: async () => {
-          await Promise.all([sweeper.stop(), ...lanes.map((lane) => lane.close(true))]);
+          await Promise.all([sweeper.stop(), watcher.stop(), ...lanes.map((lane) => lane.close(true))]);
         },
       };
       working.push(part);

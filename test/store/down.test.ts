@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentBus } from "../../adapters/bus.ts";
 import { hello } from "../../adapters/channels/hello/hello.ts";
 import { register } from "../../adapters/channels/registry.ts";
+import { silentFloor } from "../../adapters/floor/silentFloor.ts";
 import { openFiles } from "../../adapters/files.ts";
 import { openLog } from "../../adapters/log.ts";
 import type { JobQueue } from "../../adapters/queues.ts";
@@ -35,6 +36,7 @@ describe("while the database is away", () => {
       mongoUrl,
       bus: silentBus,
       jobs: noJobs,
+      floor: silentFloor(),
       files: openFiles(dir),
       channels: register([hello]),
       log: openLog("test", "silent"),

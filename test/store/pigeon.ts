@@ -33,6 +33,7 @@ export function aPigeonChannel(more: Partial<Channel> = {}): Channel & { sent: O
       typing: false,
     },
     lane: "bulk",
+    kind: "letter",
     terms: { offerTtlMs: 60_000, cost: 10 },
     writesTo: "email",
     settings: z.unknown(),

@@ -29,6 +29,7 @@ export function emailChannel(placeOf: () => Place): Channel {
       typing: false,
     },
     lane: "bulk",
+    kind: "letter",
     terms: { offerTtlMs: 60_000, cost: 25 },
     writesTo: "email",
     settings,

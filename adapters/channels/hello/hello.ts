@@ -82,6 +82,7 @@ export const hello: Channel = {
     typing: false,
   },
   lane: "live",
+  kind: "chat",
   terms: { offerTtlMs: 20_000, cost: 25 },
   settings: z.strictObject({}),
   settingsForm: [],

@@ -25,6 +25,7 @@ export const webchat: Channel = {
     typing: true,
   },
   lane: "live",
+  kind: "chat",
   terms: { offerTtlMs: 20_000, cost: 25 },
   settings,
   settingsForm,

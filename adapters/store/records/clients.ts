@@ -1,4 +1,6 @@
 import type { ContactPoint } from "../../../core/client.ts";
+import type { AgentId } from "../../../core/ids.ts";
+import type { Rating } from "../../../core/routing/facts.ts";
 import { noun } from "../noun.ts";
 
 /** A client of the bank, as far as we know them. */
@@ -9,11 +11,21 @@ export interface ClientRecord {
   contactPoints: ContactPoint[];
   /** What they said of themselves; shown, and only ever a suggestion. */
   stated: ContactPoint[];
+  /** How much the client is worth to the bank, and who of the bank knows them; absent where nobody said. */
+  rating?: Rating | null;
+  agent?: AgentId | null;
   createdAt: Date;
 }
 
 export const clients = noun<ClientRecord>(
   "clients",
-  { name: String, contactPoints: [Object], stated: [Object], createdAt: Date },
+  {
+    name: String,
+    contactPoints: [Object],
+    stated: [Object],
+    rating: String,
+    agent: String,
+    createdAt: Date,
+  },
   [[{ "contactPoints.value": 1 }]],
 );

@@ -1,30 +1,39 @@
 import { Schema } from "mongoose";
-import type { Liveness, Presence, Role } from "../../../core/agent.ts";
-import type { AgentId, QueueId } from "../../../core/ids.ts";
+import type { Abilities, Liveness, Presence, Role } from "../../../core/agent.ts";
+import type { AgentId } from "../../../core/ids.ts";
 import type { Actor } from "../../../core/log.ts";
+import type { ItemKind } from "../../../core/routing/facts.ts";
 import { noun } from "../noun.ts";
 
 /** An agent at work: what routing and the supervisors see. */
-export interface DutyRecord {
+export interface DutyRecord extends Abilities {
   _id: AgentId;
   name: string;
   login: string;
   role: Role;
   presence: Presence;
+  /** The closer reason of it, as an administrator named it; null for none. */
+  reason: string | null;
   nextPresence: Presence | null;
+  nextReason: string | null;
   /** Who chose it, when it was not the agent. */
   nextBy?: Actor | null;
   /** When the presence began. */
   since: Date;
-  /** True after an offer ran out unanswered, until the agent chooses a presence. */
+  /** Offers that ran out unanswered, one after the other. */
+  misses: number;
+  /** True after too many of them, until the agent chooses a presence. */
   missed: boolean;
   reserved: number;
   active: number;
   wrapping: number;
   load: number;
-  capacity: number;
-  queues: QueueId[];
+  /** The same by kind; a kind that is missing or counts 0 is not held. */
+  held: Partial<Record<ItemKind, { count: number; cost: number }>>;
   idleSince: Date;
+  /** When this duty began, and the work done in it: milliseconds of handling by the share of the budget that it took. */
+  dutySince: Date;
+  workMs: number;
   liveness: Liveness;
   /** When a desk of theirs was last connected; null when none ever was. */
   lastSeenAt: Date | null;
@@ -38,17 +47,26 @@ export const duty = noun<DutyRecord>(
     login: String,
     role: String,
     presence: String,
+    reason: String,
     nextPresence: String,
+    nextReason: String,
     nextBy: Schema.Types.Mixed,
     since: Date,
+    misses: Number,
     missed: Boolean,
     reserved: Number,
     active: Number,
     wrapping: Number,
     load: Number,
+    held: Schema.Types.Mixed,
     capacity: Number,
+    limits: Schema.Types.Mixed,
     queues: [String],
+    team: String,
+    skills: Schema.Types.Mixed,
     idleSince: Date,
+    dutySince: Date,
+    workMs: Number,
     liveness: String,
     lastSeenAt: Date,
     rev: Number,

@@ -16,6 +16,7 @@ import { receiveRow } from "../../../adapters/store/receiving.ts";
 import { conversations, type ConversationRecord } from "../../../adapters/store/records/conversations.ts";
 import { inbox } from "../../../adapters/store/records/inbox.ts";
 import { items } from "../../../adapters/store/records/items.ts";
+import { tellFloor } from "../../../adapters/store/floor.ts";
 import { placeItem } from "../../../adapters/store/routing.ts";
 import { transfer } from "../../../adapters/store/transfers.ts";
 import { maySee, type Person } from "../../../core/access.ts";
@@ -166,7 +167,10 @@ describe("16: a letter to two of our mailboxes", () => {
     const agent = await bank.agent("anna", { queues: [cards.account.queue] });
     bank.heard.length = 0;
     // Others of this file wait longer and are offered before it.
-    await items.of(bank.store).updateOne({ _id: head.item! }, { $set: { priority: 5 } });
+    await items
+      .of(bank.store)
+      .updateOne({ _id: head.item! }, { $set: { arrivedAt: new Date(0) }, $inc: { rev: 1 } });
+    await tellFloor(bank.store, { items: [head.item!], agents: [] });
     expect(await placeItem(bank.store, head.item!)).toBe(true);
     const news = bank.heard.find(({ event }) => event.kind === "item");
     expect(news?.rooms).toEqual(

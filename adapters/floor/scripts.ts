@@ -1,0 +1,95 @@
+import type { Redis } from "ioredis";
+
+/** Names of all that the floor keeps in Redis. */
+export const keys = {
+  /** There while the picture is whole; another value means another building of it. */
+  epoch: "{okno:floor}:epoch",
+  /** id → "rev|facts". */
+  agents: "{okno:floor}:agents",
+  items: "{okno:floor}:items",
+  /** A stream of changes and claims. */
+  news: "{okno:floor}:news",
+  /** Followed by `agent:<id>` or `item:<id>`: the revision at which it left, so that late news cannot bring it back. */
+  gone: "{okno:floor}:gone:",
+  /** Followed by the same: somebody is deciding on it. */
+  claim: "{okno:floor}:claim:",
+} as const;
+
+/** Longer than any news can be late. */
+const goneMs = 600_000;
+/** Longer than a decision takes; who died in the middle blocks nobody for longer. */
+export const claimMs = 5_000;
+const newsKept = 20_000;
+
+const revOf = `
+local function revOf(kind, id)
+  local known = redis.call('HGET', kind == 'agent' and '${keys.agents}' or '${keys.items}', id)
+  if known then return tonumber(string.match(known, '^%d+')) end
+  return tonumber(redis.call('GET', '${keys.gone}' .. kind .. ':' .. id) or '0')
+end
+local function tell(origin, what, kind, id, value)
+  redis.call('XADD', '${keys.news}', 'MAXLEN', '~', ${newsKept}, '*', 'o', origin, 'w', what, 'k', kind, 'i', id, 'v', value)
+end
+`;
+
+/** ARGV: origin, then kind, id, rev, facts ('' for gone) of each change. Answers 0 while the picture is lost. */
+const put = `${revOf}
+if redis.call('EXISTS', '${keys.epoch}') == 0 then return 0 end
+for n = 2, #ARGV, 4 do
+  local kind, id, rev, facts = ARGV[n], ARGV[n + 1], tonumber(ARGV[n + 2]), ARGV[n + 3]
+  if revOf(kind, id) < rev then
+    local hash = kind == 'agent' and '${keys.agents}' or '${keys.items}'
+    local value = ''
+    if facts == '' then
+      redis.call('HDEL', hash, id)
+      redis.call('SET', '${keys.gone}' .. kind .. ':' .. id, ARGV[n + 2], 'PX', ${goneMs})
+    else
+      value = ARGV[n + 2] .. '|' .. facts
+      redis.call('HSET', hash, id, value)
+    end
+    redis.call('DEL', '${keys.claim}' .. kind .. ':' .. id)
+    tell(ARGV[1], 'put', kind, id, value)
+  end
+end
+return 1
+`;
+
+/** ARGV: origin, item, its rev, agent, their rev. Compares and sets both or nothing. */
+const claim = `${revOf}
+if redis.call('EXISTS', '${keys.epoch}') == 0 then return 'lost' end
+local item, agent = '${keys.claim}item:' .. ARGV[2], '${keys.claim}agent:' .. ARGV[4]
+if redis.call('HEXISTS', '${keys.items}', ARGV[2]) == 0 or revOf('item', ARGV[2]) ~= tonumber(ARGV[3]) then return 'item' end
+if revOf('agent', ARGV[4]) ~= tonumber(ARGV[5]) then return 'agent' end
+if redis.call('EXISTS', item) == 1 then return 'item' end
+if redis.call('EXISTS', agent) == 1 then return 'agent' end
+redis.call('SET', item, ARGV[1], 'PX', ${claimMs})
+redis.call('SET', agent, ARGV[1], 'PX', ${claimMs})
+tell(ARGV[1], 'claim', 'item', ARGV[2], ARGV[4])
+return 'ok'
+`;
+
+/** ARGV: origin, item, agent. Only who claimed may release. */
+const release = `${revOf}
+local freed = 0
+for kind, id in pairs({ item = ARGV[2], agent = ARGV[3] }) do
+  local key = '${keys.claim}' .. kind .. ':' .. id
+  if redis.call('GET', key) == ARGV[1] then freed = redis.call('DEL', key) end
+end
+if freed == 1 then tell(ARGV[1], 'release', 'item', ARGV[2], ARGV[3]) end
+return freed
+`;
+
+/** A connection with the floor's scripts as commands. */
+export interface FloorRedis {
+  floorPut(...args: (string | number)[]): Promise<number>;
+  floorClaim(...args: (string | number)[]): Promise<"ok" | "item" | "agent" | "lost">;
+  floorRelease(...args: (string | number)[]): Promise<number>;
+}
+
+/** Makes the scripts known to the connection; they are loaded when first used. */
+export function withScripts(redis: Redis): Redis & FloorRedis {
+  redis.defineCommand("floorPut", { numberOfKeys: 0, lua: put });
+  redis.defineCommand("floorClaim", { numberOfKeys: 0, lua: claim });
+  redis.defineCommand("floorRelease", { numberOfKeys: 0, lua: release });
+  return redis as unknown as Redis & FloorRedis;
+}

@@ -1,0 +1,42 @@
+import type { AgentId, ClientId } from "../../core/ids.ts";
+import type { OwnAgent } from "../../core/item.ts";
+import type { QueueRouting } from "../../core/queue.ts";
+import type { Rating, Step } from "../../core/routing/facts.ts";
+import type { Tx } from "./change.ts";
+import { agents } from "./records/agents.ts";
+import { clients } from "./records/clients.ts";
+
+/** What routing knows of the client behind an item. */
+export interface Standing {
+  rating: Rating | null;
+  own: OwnAgent | null;
+}
+
+/** The client's rating, and who knows them: whoever spoke with them in this conversation, else their own agent at the bank. */
+export async function standingOf(tx: Tx, client: ClientId | null, last: AgentId | null): Promise<Standing> {
+  const known =
+    client === null
+      ? null
+      : await clients
+          .of(tx.store)
+          .findOne({ _id: client }, { session: tx.session, projection: { rating: 1, agent: 1 } });
+  const agent = last ?? known?.agent ?? null;
+  return { rating: known?.rating ?? null, own: agent === null ? null : await ownAgent(tx, agent) };
+}
+
+async function ownAgent(tx: Tx, agent: AgentId): Promise<OwnAgent | null> {
+  const found = await agents
+    .of(tx.store)
+    .findOne({ _id: agent }, { session: tx.session, projection: { team: 1 } });
+  return found && { agent, team: found.team ?? null };
+}
+
+/** The steps that an item has of its own: its client's agent first, then that agent's team, for as long as the queue says. */
+export function ownSteps(own: OwnAgent | null, { ownAgentMs, ownTeamMs }: QueueRouting): Step[] {
+  if (!own) return [];
+  const steps: Step[] = [];
+  const plain = { needs: [], agents: [], teams: [], skipIfNobody: true };
+  if (ownAgentMs > 0) steps.push({ ...plain, agents: [own.agent], forMs: ownAgentMs });
+  if (ownTeamMs > 0 && own.team !== null) steps.push({ ...plain, teams: [own.team], forMs: ownTeamMs });
+  return steps;
+}
