@@ -18,6 +18,7 @@ import { letterRoutes } from "./letters.ts";
 import { meRoutes } from "./me.ts";
 import { messageRoutes } from "./messages.ts";
 import { outgoingRoutes } from "./outgoing.ts";
+import { planningRoutes } from "./planning.ts";
 import { sessionRoutes } from "./session.ts";
 
 /** The table of all routes of the desk's API. */
@@ -35,6 +36,7 @@ export function allRoutes(store: Store, realtime: Realtime): Route[] {
     ...meRoutes(store),
     ...cannedRoutes(store),
     ...outgoingRoutes(store),
+    ...planningRoutes(store),
     ...agentRoutes(store, realtime),
     ...queueRoutes(store, realtime),
     ...codeRoutes(store, realtime),

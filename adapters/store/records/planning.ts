@@ -2,6 +2,7 @@ import { Schema } from "mongoose";
 import type { Millis, QueueId } from "../../../core/ids.ts";
 import type { DateText } from "../../../core/planning/days.ts";
 import type { IntervalFacts } from "../../../core/planning/interval.ts";
+import type { DayPlan } from "../../../core/planning/plan.ts";
 import { noun } from "../noun.ts";
 
 /**
@@ -33,3 +34,22 @@ export const intervals = noun<IntervalsRecord>(
   },
   [[{ queue: 1, day: 1 }, { unique: true }]],
 );
+
+/** The shifts decided for one day of one queue. `_id` is `queue|day`. */
+export interface PlanRecord extends Omit<DayPlan, "savedAtMs"> {
+  _id: string;
+  queue: QueueId;
+  day: DateText;
+  savedAt: Date;
+}
+
+export const plans = noun<PlanRecord>("plans", {
+  queue: String,
+  day: String,
+  shifts: [Schema.Types.Mixed],
+  arrivals: [Number],
+  needed: [Number],
+  assumed: Schema.Types.Mixed,
+  savedAt: Date,
+  savedBy: String,
+});

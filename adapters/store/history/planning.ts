@@ -1,0 +1,117 @@
+import { isOpen } from "../../../core/hours.ts";
+import { accuracyOf } from "../../../core/planning/accuracy.ts";
+import { shiftKept } from "../../../core/planning/adherence.ts";
+import { addDays, dateAt, slotMs, slotsOf, type DateText } from "../../../core/planning/days.ts";
+import type { PlannedPerson, PlanningFacts } from "../../../core/planning/facts.ts";
+import { forecast, memoryWeeks } from "../../../core/planning/forecast.ts";
+import type { HistoryDay } from "../../../core/planning/history.ts";
+import { addFacts, type IntervalFacts } from "../../../core/planning/interval.ts";
+import { measuredOf } from "../../../core/planning/measured.ts";
+import type { DayPlan } from "../../../core/planning/plan.ts";
+import { peopleOnLine, type PresenceSpan } from "../../../core/planning/presence.ts";
+import type { Queue } from "../../../core/queue.ts";
+import { listAgents } from "../agents.ts";
+import type { IntervalsRecord } from "../records/planning.ts";
+import type { Store } from "../store.ts";
+import { countDay, keptDays } from "./intervals.ts";
+import { findPlan } from "./plans.ts";
+import { presenceOf } from "./presence.ts";
+
+type Base = Pick<Store, "mongo">;
+
+/** The weeks of a forecast and those that are left out to measure it. */
+const historyDays = 7 * (memoryWeeks + 6);
+/** A holiday is like those of the last year. */
+const holidayDays = 400;
+
+/** Everything that a plan of this day is made from. History is what was counted of whole days before it; today is counted now. */
+export async function planningFacts(store: Base, queue: Queue, day: DateText): Promise<PlanningFacts> {
+  const now = await store.mongo.now();
+  const { timeZone, holidays } = queue.hours;
+  const starts = slotsOf(day, timeZone);
+  const today = dateAt(now.getTime(), timeZone);
+  const [known, people, plan] = await Promise.all([
+    historyBefore(store, queue, day < today ? day : today, holidays.includes(day)),
+    peopleOf(store, queue),
+    findPlan(store, queue.id, day),
+  ]);
+  const history = known.map(historyDay);
+  const begun = day <= today;
+  const spans = begun ? await spansOf(store, people, starts, now) : null;
+  return {
+    queue: queue.id,
+    day,
+    timeZone,
+    nowMs: now.getTime(),
+    starts,
+    open: starts.map((start) => isOpenIn(queue, start)),
+    target: queue.target,
+    forecast: forecast({ day, history, holidays }),
+    accuracy: accuracyOf(history.slice(-historyDays), holidays),
+    historyDays: history.length,
+    historyFrom: history[0]?.day ?? null,
+    measured: measuredOf(addFacts(...known.slice(-7 * memoryWeeks).flatMap(({ slots }) => slots))),
+    actual: begun ? await actualOf(store, queue, day, day === today) : null,
+    onLine: spans && peopleOnLine(spans, starts),
+    people,
+    plan,
+    kept: spans ? keptOf(plan, people, spans, { dayStartMs: starts[0] ?? 0, asOfMs: now.getTime() }) : [],
+  };
+}
+
+async function historyBefore(
+  store: Base,
+  queue: Queue,
+  before: DateText,
+  isHoliday: boolean,
+): Promise<IntervalsRecord[]> {
+  const from = addDays(before, -(isHoliday ? holidayDays : historyDays));
+  const kept = await keptDays(store, queue.id, from, addDays(before, -1));
+  const first = kept.findIndex(({ slots }) => slots.some(({ offered }) => offered > 0));
+  return first === -1 ? [] : kept.slice(first);
+}
+
+function historyDay({ day, slots }: IntervalsRecord): HistoryDay {
+  return { day, offered: slots.map(({ offered }) => offered) };
+}
+
+/** Open at its beginning or in its middle: a queue may open at a quarter past. */
+function isOpenIn(queue: Queue, start: number): boolean {
+  return [start, start + slotMs / 2].some((at) => isOpen(queue.hours, new Date(at)));
+}
+
+async function peopleOf(store: Base, queue: Queue): Promise<PlannedPerson[]> {
+  const all = await listAgents(store);
+  return all
+    .filter(({ active, queues }) => active && queues.includes(queue.id))
+    .map(({ _id, name }) => ({ id: _id, name }));
+}
+
+function spansOf(
+  store: Base,
+  people: readonly PlannedPerson[],
+  starts: readonly number[],
+  now: Date,
+): Promise<PresenceSpan[][]> {
+  const endMs = Math.min(now.getTime(), (starts.at(-1) ?? 0) + slotMs);
+  const ids = people.map(({ id }) => id);
+  return presenceOf(store, ids, new Date(starts[0] ?? 0), new Date(endMs));
+}
+
+async function actualOf(store: Base, queue: Queue, day: DateText, live: boolean): Promise<IntervalFacts[]> {
+  const [kept] = live ? [] : await keptDays(store, queue.id, day, day);
+  return kept?.slots ?? (await countDay(store, queue, day)).slots;
+}
+
+function keptOf(
+  plan: DayPlan | null,
+  people: readonly PlannedPerson[],
+  spans: readonly PresenceSpan[][],
+  when: { dayStartMs: number; asOfMs: number },
+): PlanningFacts["kept"] {
+  return (plan?.shifts ?? []).flatMap((shift) => {
+    const place = people.findIndex(({ id }) => id === shift.agent);
+    if (shift.agent === null || place === -1) return [];
+    return [{ agent: shift.agent, kept: shiftKept(shift, spans[place] ?? [], when) }];
+  });
+}

@@ -1,0 +1,46 @@
+import type { AgentId, Millis, QueueId } from "../ids.ts";
+import type { Accuracy } from "./accuracy.ts";
+import type { ShiftKept } from "./adherence.ts";
+import type { DateText } from "./days.ts";
+import type { Forecast } from "./forecast.ts";
+import type { IntervalFacts } from "./interval.ts";
+import type { Measured } from "./measured.ts";
+import type { DayPlan } from "./plan.ts";
+
+/** Someone who serves the queue. */
+export interface PlannedPerson {
+  id: AgentId;
+  name: string;
+}
+
+/** GET /api/planning: all that a plan of one day of one queue is made from. Arrays have one entry for each half hour of the day. */
+export interface PlanningFacts {
+  queue: QueueId;
+  day: DateText;
+  timeZone: string;
+  nowMs: Millis;
+  starts: Millis[];
+  open: boolean[];
+  target: { percent: number; withinMs: Millis };
+  forecast: Forecast;
+  /** On weeks that were left out; null while there is too little history. */
+  accuracy: Accuracy | null;
+  /** Whole days that were counted before this one, and the first of them. */
+  historyDays: number;
+  historyFrom: DateText | null;
+  measured: Measured;
+  /** What came and what became of it; null for a day that has not begun. */
+  actual: IntervalFacts[] | null;
+  /** Mean number of people on the line; null for a day that has not begun. */
+  onLine: number[] | null;
+  people: PlannedPerson[];
+  plan: DayPlan | null;
+  /** Of the plan's shifts that have a name, once the day has begun. */
+  kept: { agent: AgentId; kept: ShiftKept }[];
+}
+
+/** PUT /api/planning/plan. */
+export interface PlanForm extends Pick<DayPlan, "shifts" | "arrivals" | "needed" | "assumed"> {
+  queue: QueueId;
+  day: DateText;
+}
