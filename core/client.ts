@@ -1,4 +1,5 @@
 import type { ClientId, Millis } from "./ids.ts";
+import type { Rating } from "./routing/facts.ts";
 
 /** How a client can be reached or recognised: an E.164 phone, a lower-cased mail address, or a user id inside a channel. */
 export interface ContactPoint {
@@ -26,6 +27,9 @@ export interface ClientHead {
   name: string;
   match: Match;
   contactPoints: ContactPoint[];
+  rating: Rating | null;
+  /** The client's own agent at the bank. */
+  agentName: string | null;
   /** Open work items of this client, the offered one included. */
   openItems: number;
   /** The latest conversations before this one, newest first, at most three. */

@@ -15,7 +15,18 @@ import type {
 import type { LogEntry } from "./log.ts";
 import type { FileRef } from "./message.ts";
 import type { ProblemCode } from "./problems.ts";
-import type { Account, CannedReply, ChannelTerms, Queue, WrapUpCode } from "./queue.ts";
+import type {
+  Account,
+  CannedReply,
+  ChannelTerms,
+  PresenceReason,
+  Queue,
+  RoutingSettings,
+  Skill,
+  Team,
+  WrapUpCode,
+} from "./queue.ts";
+import type { Rating } from "./routing/facts.ts";
 import type { AgentView, DeskView, ItemView } from "./view.ts";
 
 // The shapes of the desk's HTTP API: what the server sends and what it takes. The word before each says where.
@@ -88,6 +99,10 @@ export interface Reference {
   channels: ChannelCard[];
   /** Active codes only. */
   codes: WrapUpCode[];
+  /** Active ones only, like the teams and the reasons. */
+  skills: Skill[];
+  teams: Team[];
+  reasons: PresenceReason[];
   colleagues: Colleague[];
 }
 
@@ -141,6 +156,10 @@ export interface ClientCard {
   name: string;
   match: Match;
   contactPoints: ContactPoint[];
+  /** How much the client is worth to the bank; null while nobody said. */
+  rating: Rating | null;
+  /** The client's own agent at the bank. */
+  agent: { id: AgentId; name: string } | null;
   /** Open work items of this client that I may see, the present one included. */
   openItems: ItemView[];
   /** Newest first. */
@@ -152,6 +171,12 @@ export interface ClientCard {
 export interface TimelineEntry extends RecentConversation {
   /** False: another branch's; only its existence is told. */
   readable: boolean;
+}
+
+/** PUT /api/clients/:id/standing, by a supervisor. */
+export interface StandingForm {
+  rating: Rating | null;
+  agent: AgentId | null;
 }
 
 /** GET /api/clients/:id/timeline?before= */
@@ -297,7 +322,17 @@ export interface AgentForm extends Abilities {
 
 export type QueueForm = Omit<Queue, "id">;
 export type CodeForm = Omit<WrapUpCode, "id">;
+export type SkillForm = Omit<Skill, "id">;
+export type TeamForm = Omit<Team, "id">;
+export type ReasonForm = Omit<PresenceReason, "id">;
 export type CannedForm = Omit<CannedReply, "id">;
+
+/** GET and PUT /api/admin/rules: what holds for the whole house, and the names from which it and a queue may choose. */
+export interface RulesAnswer {
+  rules: RoutingSettings;
+  strategies: string[];
+  selections: string[];
+}
 
 /** Secret settings are never sent: they come as an empty text and, sent back empty, stay as they were. */
 export type AccountForm = Omit<Account, "id">;

@@ -1,4 +1,4 @@
-import type { Presence } from "./agent.ts";
+import type { ReasonedPresence } from "./agent.ts";
 import type { Hours } from "./hours.ts";
 import type { AccountId, Bilingual, ChannelName, QueueId, SkillId, TeamId, WrapUpCodeId } from "./ids.ts";
 import type { PriorityClass, RoutingRules, Step } from "./routing/facts.ts";
@@ -81,7 +81,7 @@ export interface Team {
 /** A closer reason for a presence, e.g. "coaching" for a meeting. */
 export interface PresenceReason {
   id: string;
-  presence: Exclude<Presence, "available" | "logged_out">;
+  presence: ReasonedPresence;
   name: Bilingual;
   active: boolean;
 }

@@ -47,6 +47,12 @@ export async function findAgentByLogin(store: Base, login: string): Promise<Agen
   return record && whole(record);
 }
 
+/** The person's name, whether or not they ever signed in; null where there is no such person. */
+export async function nameOfAgent(store: Base, id: AgentId): Promise<string | null> {
+  const found = await agents.of(store).findOne({ _id: id }, { projection: { name: 1 } });
+  return found?.name ?? null;
+}
+
 /** All agents by login; a bank's agents are hundreds, not millions. */
 export async function listAgents(store: Base): Promise<AgentRecord[]> {
   const found = await agents

@@ -1,5 +1,6 @@
 import type { ClientHead, RecentConversation } from "../../core/client.ts";
 import { openStates } from "../../core/item.ts";
+import { nameOfAgent } from "./agents.ts";
 import { clients } from "./records/clients.ts";
 import { conversations, type ConversationRecord } from "./records/conversations.ts";
 import { duty } from "./records/duty.ts";
@@ -15,6 +16,8 @@ export async function clientHead(store: Store, head: ConversationRecord): Promis
       name: head.clientName,
       match,
       contactPoints: [match.by],
+      rating: null,
+      agentName: null,
       openItems: 1,
       recent: [],
     };
@@ -34,6 +37,8 @@ export async function clientHead(store: Store, head: ConversationRecord): Promis
     name: record?.name ?? head.clientName,
     match,
     contactPoints: (record?.contactPoints ?? [match.by]).slice(0, 20),
+    rating: record?.rating ?? null,
+    agentName: record?.agent ? await nameOfAgent(store, record.agent) : null,
     openItems,
     recent: await recentOf(store, recent.filter((one) => one._id !== head._id).slice(0, 3)),
   };

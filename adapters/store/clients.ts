@@ -1,13 +1,14 @@
 import { maySee, type Person } from "../../core/access.ts";
-import type { ClientCard, TimelineEntry, TimelinePage } from "../../core/desk.ts";
+import type { ClientCard, StandingForm, TimelineEntry, TimelinePage } from "../../core/desk.ts";
 import type { AgentId, ClientId, ConversationId, Millis } from "../../core/ids.ts";
 import { openStates } from "../../core/item.ts";
 import { Problem } from "../../core/problems.ts";
+import { nameOfAgent } from "./agents.ts";
 import { append } from "./append.ts";
 import { change } from "./change.ts";
 import { recentOf } from "./clientHead.ts";
 import { itemView } from "./items.ts";
-import { clients } from "./records/clients.ts";
+import { clients, type ClientRecord } from "./records/clients.ts";
 import { conversations, type ConversationRecord } from "./records/conversations.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
@@ -33,6 +34,8 @@ export async function clientCard(
     name: head.clientName,
     match: head.match,
     contactPoints: [head.match.by],
+    rating: null,
+    agent: null,
     openItems: open.map(itemView),
     timeline: await timelineEntries(store, [head], person),
     olderBeforeMs: null,
@@ -48,23 +51,31 @@ async function cardOfClient(
   const record = await clients.of(store).findOne({ _id: client });
   const [first] = record?.contactPoints ?? [];
   if (!record || !first) throw new Problem("not_found");
-  const [open, page] = await Promise.all([
+  const [open, page, agent] = await Promise.all([
     items
       .of(store)
       .find({ client, "state.name": { $in: [...openStates] } })
       .limit(50)
       .toArray(),
     pageBefore(store, client, null, person),
+    ownAgentOf(store, record),
   ]);
   return {
     client,
     name: record.name,
     match: head?.match ?? { quality: "one", by: first, candidates: [] },
     contactPoints: [...record.contactPoints, ...record.stated].slice(0, 40),
+    rating: record.rating ?? null,
+    agent,
     openItems: open.filter((item) => isTheirs(item, person)).map(itemView),
     timeline: page.entries,
     olderBeforeMs: page.olderBeforeMs,
   };
+}
+
+async function ownAgentOf(store: Store, { agent }: ClientRecord): Promise<ClientCard["agent"]> {
+  const name = agent ? await nameOfAgent(store, agent) : null;
+  return agent && name !== null ? { id: agent, name } : null;
 }
 
 function isTheirs(item: ItemRecord, person: Person): boolean {
@@ -112,6 +123,12 @@ async function timelineEntries(
     const readable = head !== undefined && maySee(person, head);
     return readable ? { ...entry, readable } : { ...entry, subject: "", agentName: null, readable };
   });
+}
+
+/** Sets how much the client is worth to the bank and who looks after them. Problem `not_found`. */
+export async function setStanding(store: Store, client: ClientId, standing: StandingForm): Promise<void> {
+  const { matchedCount } = await clients.of(store).updateOne({ _id: client }, { $set: standing });
+  if (matchedCount === 0) throw new Problem("not_found");
 }
 
 /** Gives the client another name, on open items and conversations too. History keeps the old one. */

@@ -1,10 +1,17 @@
 import { z } from "zod";
-import type { ClientCard, TimelinePage } from "../../core/desk.ts";
-import { renameClient, timelineOf } from "../../adapters/store/clients.ts";
+import type { ClientCard, StandingForm, TimelinePage } from "../../core/desk.ts";
+import { Problem } from "../../core/problems.ts";
+import { findAgent } from "../../adapters/store/agents.ts";
+import { renameClient, setStanding, timelineOf } from "../../adapters/store/clients.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import { cardToRead } from "../access.ts";
-import { byId, millis, route, type Route } from "../route.ts";
+import { byId, id, millis, route, type Route } from "../route.ts";
 import { name } from "./words.ts";
+
+const standing: z.ZodType<StandingForm> = z.strictObject({
+  rating: z.enum(["A", "B", "C", "D"]).nullable(),
+  agent: id.nullable(),
+});
 
 /** The card of a client and what came before. */
 export function clientRoutes(store: Store): Route[] {
@@ -37,6 +44,18 @@ export function clientRoutes(store: Store): Route[] {
         await cardToRead(store, person, params.id);
         const by = { id: person.id, name: person.name };
         await renameClient(store, { client: params.id, name: body.name, by });
+      },
+    }),
+    route({
+      method: "put",
+      path: "/api/clients/:id/standing",
+      who: "supervisor",
+      params: byId,
+      body: standing,
+      async run({ params, body }) {
+        if (body.agent !== null && !(await findAgent(store, body.agent)))
+          throw new Problem("bad_input", { fields: { agent: "unknown" } });
+        await setStanding(store, params.id, body);
       },
     }),
   ];

@@ -8,7 +8,10 @@ import { deskView } from "../../adapters/store/desk.ts";
 import { onDuty } from "../../adapters/store/duty.ts";
 import { preferencesOf } from "../../adapters/store/preferences.ts";
 import { queues } from "../../adapters/store/queues.ts";
+import { reasons } from "../../adapters/store/reasons.ts";
+import { skills } from "../../adapters/store/skills.ts";
 import type { Store } from "../../adapters/store/store.ts";
+import { teams } from "../../adapters/store/teams.ts";
 import { onDutyAgain } from "../onDuty.ts";
 import { route, type Route } from "../route.ts";
 
@@ -45,17 +48,25 @@ export function deskRoutes(store: Store): Route[] {
   ];
 }
 
+const isActive = (row: { active: boolean }): boolean => row.active;
+
 async function referenceFor(store: Store, team: AgentView[]): Promise<Reference> {
-  const [allQueues, allCodes, agents] = await Promise.all([
+  const [allQueues, allCodes, allSkills, allTeams, allReasons, agents] = await Promise.all([
     queues.list(store),
     codes.list(store),
+    skills.list(store),
+    teams.list(store),
+    reasons.list(store),
     listAgents(store),
   ]);
   const presence = new Map(team.map((one) => [one.id, one.presence]));
   return {
     queues: allQueues,
     channels: [...store.channels.values()].map(({ name, face }) => ({ name, face })),
-    codes: allCodes.filter((code) => code.active),
+    codes: allCodes.filter(isActive),
+    skills: allSkills.filter(isActive),
+    teams: allTeams.filter(isActive),
+    reasons: allReasons.filter(isActive),
     colleagues: agents
       .filter((agent) => agent.active)
       .map((agent): Colleague => ({

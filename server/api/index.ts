@@ -7,6 +7,10 @@ import { cannedAdminRoutes } from "./admin/canned.ts";
 import { codeRoutes } from "./admin/codes.ts";
 import { quarantineRoutes } from "./admin/quarantine.ts";
 import { queueRoutes } from "./admin/queues.ts";
+import { reasonRoutes } from "./admin/reasons.ts";
+import { ruleRoutes } from "./admin/rules.ts";
+import { skillRoutes } from "./admin/skills.ts";
+import { teamRoutes } from "./admin/teams.ts";
 import { cannedRoutes } from "./canned.ts";
 import { clientRoutes } from "./clients.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -39,6 +43,10 @@ export function allRoutes(store: Store, realtime: Realtime): Route[] {
     ...planningRoutes(store),
     ...agentRoutes(store, realtime),
     ...queueRoutes(store, realtime),
+    ...skillRoutes(store, realtime),
+    ...teamRoutes(store, realtime),
+    ...reasonRoutes(store, realtime),
+    ...ruleRoutes(store),
     ...codeRoutes(store, realtime),
     ...cannedAdminRoutes(store, realtime),
     ...accountRoutes(store, realtime),

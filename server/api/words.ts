@@ -22,6 +22,9 @@ export const name = line(120).trim().min(1);
 
 export const bilingual = z.strictObject({ ru: name, en: name });
 
+/** The form of what has a name and is on or off. */
+export const named = z.strictObject({ name: bilingual, active: z.boolean() });
+
 export const address = z.email().max(320);
 
 export const files = z.array(id).max(20);

@@ -112,6 +112,8 @@ function advance(world: World, step: Step): DeskEvent[] {
         name: "",
         match: { quality: "new", by: { kind: "phone", value: "+7", verified: false }, candidates: [] },
         contactPoints: [],
+        rating: null,
+        agentName: null,
         openItems: 1,
         recent: [],
       },

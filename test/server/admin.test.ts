@@ -30,7 +30,10 @@ const queue = {
 };
 
 describe("who may administer", () => {
-  const paths = ["agents", "queues", "codes", "canned", "accounts", "channels", "quarantine"];
+  const paths = [
+    ...["agents", "queues", "codes", "canned", "accounts", "channels", "quarantine"],
+    ...["skills", "teams", "reasons", "rules"],
+  ];
 
   it.each(["anna", "sofia"])("is not %s", async (login) => {
     const browser = await signedIn(hub.url, hub.logins[login]);

@@ -18,7 +18,15 @@ const unknownFace: Face = {
 /** Names and faces of what the desk knows only by id. */
 export const useReference = defineStore("reference", () => {
   const preferences = usePreferences();
-  const all = ref<Reference>({ queues: [], channels: [], codes: [], colleagues: [] });
+  const all = ref<Reference>({
+    queues: [],
+    channels: [],
+    codes: [],
+    skills: [],
+    teams: [],
+    reasons: [],
+    colleagues: [],
+  });
 
   const faces = computed(() => new Map(all.value.channels.map((card) => [card.name, card.face])));
   const queues = computed(() => new Map(all.value.queues.map((queue) => [queue.id, queue])));

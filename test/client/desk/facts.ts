@@ -64,6 +64,8 @@ export function anOffer(over: Partial<OfferView> = {}): OfferView {
         candidates: [],
       },
       contactPoints: [],
+      rating: null,
+      agentName: null,
       openItems: 1,
       recent: [],
     },
@@ -102,7 +104,15 @@ export const planned = (seq: number, id: string): LogEntry =>
 export function aSnapshot(over: Partial<DeskSnapshot> = {}): DeskSnapshot {
   return {
     view: { me: anAgent(), items: {}, offers: {}, threads: {} },
-    reference: { queues: [], channels: [], codes: [], colleagues: [] },
+    reference: {
+      queues: [],
+      channels: [],
+      codes: [],
+      skills: [],
+      teams: [],
+      reasons: [],
+      colleagues: [],
+    },
     team: [],
     previews: {},
     preferences: { ...defaultPreferences },

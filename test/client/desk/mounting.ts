@@ -42,6 +42,9 @@ export function sitDown(): void {
       { name: "letters", face: letterFace },
     ],
     codes: [],
+    skills: [],
+    teams: [],
+    reasons: [],
     colleagues: [],
   });
 }

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { presencesWithReasons, type ReasonedPresence } from "../../../core/agent.ts";
+import type { ReasonForm } from "../../../core/desk.ts";
+import { reasons } from "../../../adapters/store/reasons.ts";
+import type { Store } from "../../../adapters/store/store.ts";
+import type { Realtime } from "../../realtime.ts";
+import type { Route } from "../../route.ts";
+import { bilingual } from "../words.ts";
+import { nounRoutes } from "./noun.ts";
+
+const form: z.ZodType<ReasonForm> = z.strictObject({
+  presence: z.enum(presencesWithReasons as [ReasonedPresence]),
+  name: bilingual,
+  active: z.boolean(),
+});
+
+/** Closer reasons for a presence. */
+export function reasonRoutes(store: Store, realtime: Pick<Realtime, "resyncAll">): Route[] {
+  return nounRoutes(store, realtime, { noun: "reasons", settings: reasons, form });
+}
