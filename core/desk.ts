@@ -304,6 +304,8 @@ export interface AgentRow extends Abilities {
 /** PUT /api/agents/:id/presence, by a supervisor. `logged_out` ends the duty and every session of the person. */
 export interface PresenceForm {
   presence: Exclude<Presence, "available">;
+  /** A closer reason; it must belong to the presence. */
+  reason?: string | null;
 }
 
 /** Answer to it: with work in hand the presence waits as the next one. */

@@ -47,7 +47,10 @@ export interface AgentView {
   login: string;
   role: Role;
   presence: Presence;
+  /** Id of the closer reason for it. */
+  reason: string | null;
   nextPresence: Presence | null;
+  nextReason: string | null;
   routing: RoutingStatus;
   presenceSinceMs: Millis;
   load: number;

@@ -16,7 +16,10 @@ export function agentView(record: DutyRecord): AgentView {
     login: record.login,
     role: record.role,
     presence: record.presence,
+    // A record of an older version has none.
+    reason: record.reason ?? null,
     nextPresence: record.nextPresence,
+    nextReason: record.nextReason ?? null,
     routing: routingStatus(record),
     presenceSinceMs: record.since.getTime(),
     load: record.load,

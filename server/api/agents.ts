@@ -8,9 +8,11 @@ import { endSessionsOf } from "../../adapters/store/sessions.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import type { Realtime } from "../realtime.ts";
 import { byId, route, type Route } from "../route.ts";
+import { reason, reasonFor } from "./presence.ts";
 
 const form = z.strictObject({
   presence: z.enum(presencesByOthers as [PresenceForm["presence"]]),
+  reason,
 });
 
 /** What a supervisor does for people who are not there to do it themselves. */
@@ -25,8 +27,9 @@ export function agentDutyRoutes(store: Store, realtime: Pick<Realtime, "endAgent
       async run({ params, body, person }): Promise<PresenceSet> {
         const by: Actor = { kind: "agent", id: person.id, name: person.name };
         const { presence } = body;
+        const because = await reasonFor(store, presence, body.reason);
         if (presence !== "logged_out")
-          return { agent: await setPresence(store, { agent: params.id, presence, by }) };
+          return { agent: await setPresence(store, { agent: params.id, presence, reason: because, by }) };
         const duty = await dutyOf(store, params.id);
         if (!duty) throw new Problem("not_found");
         // A page that is still open would begin the duty again.

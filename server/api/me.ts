@@ -5,6 +5,7 @@ import { setPresence } from "../../adapters/store/duty.ts";
 import { savePreferences } from "../../adapters/store/preferences.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import { route, type Route } from "../route.ts";
+import { reason, reasonFor } from "./presence.ts";
 
 // Signing out is the way to "logged out": it ends the session as well.
 const chosen = z.enum(presences.filter((one): one is Presence => one !== "logged_out") as [Presence]);
@@ -28,9 +29,11 @@ export function meRoutes(store: Store): Route[] {
       method: "put",
       path: "/api/me/presence",
       who: "agent",
-      body: z.strictObject({ presence: chosen }),
+      body: z.strictObject({ presence: chosen, reason }),
       async run({ body, person }): Promise<SignedIn> {
-        return { me: await setPresence(store, { agent: person.id, presence: body.presence }) };
+        const { presence } = body;
+        const because = await reasonFor(store, presence, body.reason);
+        return { me: await setPresence(store, { agent: person.id, presence, reason: because }) };
       },
     }),
     route({

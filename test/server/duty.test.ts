@@ -86,6 +86,36 @@ describe("a supervisor", () => {
     expect((await put("anna", "break")).status).toBe(409);
   });
 
+  it("names a closer reason, which must belong to the state", async () => {
+    const boris = await signedIn(hub.url, hub.logins["boris"]);
+    const set = (presence: string, reason: string) =>
+      sofia.put<{ agent: AgentView }>("/api/agents/boris/presence", { presence, reason });
+    expect((await set("meeting", "coaching")).body.agent).toMatchObject({
+      presence: "meeting",
+      reason: "coaching",
+    });
+    expect(await lastAbout("boris")).toMatchObject({ what: { presence: "meeting", reason: "coaching" } });
+    const admin = await signedIn(hub.url, hub.logins["admin"]);
+    expect((await admin.ask("DELETE", "/api/admin/reasons/coaching")).status).toBe(409);
+    for (const reason of ["coaching", "none"])
+      expect(await set("break", reason)).toMatchObject({
+        status: 400,
+        body: { fields: { reason: "unknown" } },
+      });
+    const own = await boris.put<{ me: AgentView }>("/api/me/presence", { presence: "break", reason: "eyes" });
+    expect(own.body.me).toMatchObject({ presence: "break", reason: "eyes" });
+    expect(await boris.put("/api/me/presence", { presence: "meal", reason: "eyes" })).toMatchObject({
+      status: 400,
+    });
+    const plain = await boris.put<{ me: AgentView }>("/api/me/presence", { presence: "break" });
+    expect(plain.body.me).toMatchObject({ presence: "break", reason: null });
+    const { body } = await admin.get<{ rows: { id: string }[] }>("/api/admin/reasons");
+    const eyes = body.rows.find((row) => row.id === "eyes");
+    const { id, ...form } = eyes!;
+    await admin.put(`/api/admin/reasons/${id}`, { ...form, active: false });
+    expect((await boris.put("/api/me/presence", { presence: "break", reason: id })).status).toBe(400);
+  });
+
   it("cannot say for another that they are ready", async () => {
     expect((await put("anna", "available")).status).toBe(400);
     expect((await put("nobody", "break")).status).toBe(404);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { presencesWithReasons, type ReasonedPresence } from "../../../core/agent.ts";
 import type { ReasonForm } from "../../../core/desk.ts";
+import { Problem } from "../../../core/problems.ts";
+import { onDuty } from "../../../adapters/store/duty.ts";
 import { reasons } from "../../../adapters/store/reasons.ts";
 import type { Store } from "../../../adapters/store/store.ts";
 import type { Realtime } from "../../realtime.ts";
@@ -14,7 +16,15 @@ const form: z.ZodType<ReasonForm> = z.strictObject({
   active: z.boolean(),
 });
 
-/** Closer reasons for a presence. */
+/** Closer reasons for a presence. One that somebody has at this moment, or will have next, stays. */
 export function reasonRoutes(store: Store, realtime: Pick<Realtime, "resyncAll">): Route[] {
-  return nounRoutes(store, realtime, { noun: "reasons", settings: reasons, form });
+  return nounRoutes(store, realtime, {
+    noun: "reasons",
+    settings: reasons,
+    form,
+    async mayRemove({ id }) {
+      const people = await onDuty(store);
+      if (people.some((one) => one.reason === id || one.nextReason === id)) throw new Problem("in_use");
+    },
+  });
 }
