@@ -2,6 +2,7 @@ import type { AgentId, ItemId } from "../../core/ids.ts";
 import type { AgentFacts, RoutingRules, Waiting } from "../../core/routing/facts.ts";
 import { Picture } from "../../core/routing/picture.ts";
 import type { Claim } from "./floor.ts";
+import { claimMs } from "./scripts.ts";
 
 /** One piece of news of the shared picture. */
 export type News =
@@ -13,6 +14,7 @@ export class Mirror {
   readonly picture: Picture;
   readonly #agents = new Map<AgentId, AgentFacts>();
   readonly #items = new Map<ItemId, Waiting>();
+  readonly #claims = new Map<ItemId, { agent: AgentId; untilMs: number }>();
 
   constructor(rules: RoutingRules) {
     this.picture = new Picture(rules);
@@ -20,6 +22,7 @@ export class Mirror {
 
   /** Replaces all of it. */
   load(agents: Record<string, string>, items: Record<string, string>): void {
+    this.#claims.clear();
     for (const id of [...this.#agents.keys()]) if (!(id in agents)) this.#putAgent(id, "");
     for (const id of [...this.#items.keys()]) if (!(id in items)) this.#putItem(id, "");
     for (const [id, value] of Object.entries(agents)) this.#putAgent(id, value);
@@ -39,6 +42,7 @@ export class Mirror {
 
   /** Somebody decides on these two. */
   hide({ item, agent }: { item: { id: ItemId }; agent: { id: AgentId } }): void {
+    this.#claims.set(item.id, { agent: agent.id, untilMs: performance.now() + claimMs });
     this.picture.dropItem(item.id);
     const facts = this.#agents.get(agent.id);
     if (facts) this.picture.putAgent({ ...facts, routing: "reserved" });
@@ -46,10 +50,17 @@ export class Mirror {
 
   /** They came to nothing. */
   show({ item, agent }: { item: { id: ItemId }; agent: { id: AgentId } }): void {
+    this.#claims.delete(item.id);
     const waiting = this.#items.get(item.id);
     if (waiting) this.picture.putItem(waiting);
     const facts = this.#agents.get(agent.id);
     if (facts) this.picture.putAgent(facts);
+  }
+
+  /** Whoever claimed these died over it. */
+  forgetDead(): void {
+    for (const [item, { agent, untilMs }] of this.#claims)
+      if (untilMs < performance.now()) this.show({ item: { id: item }, agent: { id: agent } });
   }
 
   /** As the decision saw them: what is to be compared before anything is set. */
@@ -71,6 +82,7 @@ export class Mirror {
   }
 
   #putItem(id: ItemId, value: string): void {
+    this.#claims.delete(id);
     if (value === "") {
       this.#items.delete(id);
       this.picture.dropItem(id);

@@ -6,8 +6,6 @@ import type { Change, Claim, Floor } from "./floor.ts";
 import { Mirror, type News } from "./mirror.ts";
 import { keys, withScripts } from "./scripts.ts";
 
-/** News that was cut from the stream unheard is made good by loading all of it again. */
-const loadEveryMs = 30_000;
 const batch = 2_000;
 
 /** The floor on Redis, with this process's copy of it. `redis` fails fast: a picture that cannot be had is lost. */
@@ -17,7 +15,7 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
   const mirror = new Mirror(rules);
   let epoch: string | null = null;
   let heardUpTo = "0-0";
-  let loadedAtMs = 0;
+  let heard = 0;
   let putting: Promise<unknown> = Promise.resolve();
   let syncing: Promise<boolean> | null = null;
   let next: Promise<boolean> | null = null;
@@ -26,25 +24,32 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
     const found = await shared
       .multi()
       .get(keys.epoch)
+      .get(keys.told)
       .xrevrange(keys.news, "+", "-", "COUNT", 1)
       .hgetall(keys.agents)
       .hgetall(keys.items)
       .exec();
-    const [now, last, agents, items] = (found ?? []).map(([error, value]) => {
+    const [now, told, last, agents, items] = (found ?? []).map(([error, value]) => {
       if (error) throw error;
       return value;
-    }) as [string | null, [string, string[]][], Record<string, string>, Record<string, string>];
+    }) as [
+      string | null,
+      string | null,
+      [string, string[]][],
+      Record<string, string>,
+      Record<string, string>,
+    ];
     if (now === null) return false;
     mirror.load(agents, items);
     epoch = now;
     heardUpTo = last[0]?.[0] ?? "0-0";
-    loadedAtMs = performance.now();
+    heard = Number(told ?? 0);
     return true;
   };
 
   const hear = async (): Promise<boolean> => {
     await putting;
-    if (epoch === null || performance.now() - loadedAtMs > loadEveryMs) return load();
+    if (epoch === null) return load();
     for (;;) {
       const found = await shared
         .multi()
@@ -60,10 +65,15 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
       for (const [id, fields] of rows) {
         heardUpTo = id;
         // Its own claims were seen when they were made; its own changes may be newer than what it holds.
-        const news = newsIn(fields);
-        if (news.what === "put" || fields[1] !== origin) mirror.hear(news);
+        const { number, from, news } = newsIn(fields);
+        // Some were cut from the stream before they were heard here.
+        if (number !== heard + 1) return load();
+        heard = number;
+        if (news.what === "put" || from !== origin) mirror.hear(news);
       }
-      if (rows.length < batch) return true;
+      if (rows.length === batch) continue;
+      mirror.forgetDead();
+      return true;
     }
   };
 
@@ -127,10 +137,13 @@ function wordsOf({ kind, id, rev, facts }: Change): (string | number)[] {
   return [kind, id, rev, facts === null ? "" : JSON.stringify(facts)];
 }
 
-function newsIn(fields: string[]): News {
-  const [, , , what, , kind, , id = "", , value = ""] = fields;
-  if (what === "put") return { what, kind: kind === "agent" ? "agent" : "item", id, value };
-  return { what: what === "claim" ? "claim" : "release", item: id, agent: value };
+function newsIn(fields: string[]): { number: number; from: string; news: News } {
+  const [, number, , from = "", , what, , kind, , id = "", , value = ""] = fields;
+  const news: News =
+    what === "put"
+      ? { what, kind: kind === "agent" ? "agent" : "item", id, value }
+      : { what: what === "claim" ? "claim" : "release", item: id, agent: value };
+  return { number: Number(number), from, news };
 }
 
 function revsIn(hash: Record<string, string>): Map<string, number> {

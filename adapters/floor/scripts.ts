@@ -7,8 +7,9 @@ export const keys = {
   /** id → "rev|facts". */
   agents: "{okno:floor}:agents",
   items: "{okno:floor}:items",
-  /** A stream of changes and claims. */
+  /** A stream of changes and claims, and how many of them there have ever been. */
   news: "{okno:floor}:news",
+  told: "{okno:floor}:told",
   /** Followed by `agent:<id>` or `item:<id>`: the revision at which it left, so that late news cannot bring it back. */
   gone: "{okno:floor}:gone:",
   /** Followed by the same: somebody is deciding on it. */
@@ -28,7 +29,8 @@ local function revOf(kind, id)
   return tonumber(redis.call('GET', '${keys.gone}' .. kind .. ':' .. id) or '0')
 end
 local function tell(origin, what, kind, id, value)
-  redis.call('XADD', '${keys.news}', 'MAXLEN', '~', ${newsKept}, '*', 'o', origin, 'w', what, 'k', kind, 'i', id, 'v', value)
+  local number = redis.call('INCR', '${keys.told}')
+  redis.call('XADD', '${keys.news}', 'MAXLEN', '~', ${newsKept}, '*', 'n', number, 'o', origin, 'w', what, 'k', kind, 'i', id, 'v', value)
 end
 `;
 

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Redis } from "ioredis";
+import type { Change, Floor } from "../../adapters/floor/floor.ts";
+import { openFloor } from "../../adapters/floor/redisFloor.ts";
+import { claimMs, keys } from "../../adapters/floor/scripts.ts";
+import { openLog } from "../../adapters/log.ts";
+import { openRedis, whenReady } from "../../adapters/redis.ts";
+import { anAgent, anItem, plainRules } from "../core/routing/builders.ts";
+import { startGround, type Ground } from "../helpers/stack.ts";
+
+const log = openLog("test", "silent");
+let ground: Ground;
+let connections: Redis[];
+/** As many processes as a small bank has workers. */
+let floors: Floor[];
+
+const agent = (id: string, rev: number, more = {}): Change => {
+  return { kind: "agent", id, rev, facts: anAgent(id, { rev, ...more }) };
+};
+const item = (id: string, rev: number): Change => ({ kind: "item", id, rev, facts: anItem(id, { rev }) });
+const left = (kind: "agent" | "item", id: string, rev: number): Change => ({ kind, id, rev, facts: null });
+
+const shownBy = (floor: Floor) => ({
+  agents: [...floor.picture.agents()].map(({ id, rev, routing }) => `${id} ${rev} ${routing}`).sort(),
+  items: [...floor.picture.items()].map(({ id, rev }) => `${id} ${rev}`).sort(),
+});
+
+beforeAll(async () => {
+  ground = await startGround();
+  connections = Array.from({ length: 4 }, () => openRedis(ground.redisUrl, "commands", log));
+  await Promise.all(connections.map((redis) => whenReady(redis)));
+});
+afterAll(async () => {
+  for (const redis of connections) redis.disconnect();
+  await ground.stop();
+});
+beforeEach(async () => {
+  await connections[0]?.flushall();
+  floors = connections.map((redis) => openFloor(redis, plainRules, log));
+  await floors[0]?.build([agent("a", 1), agent("b", 1), item("i", 1), item("j", 1)]);
+  for (const floor of floors) expect(await floor.sync()).toBe(true);
+});
+
+describe("a floor shared by several processes", () => {
+  it("gives an item and an agent to one of those who want them at once", async () => {
+    const pair = { item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } };
+    const answers = await Promise.all(floors.map((floor) => floor.claim(pair)));
+    expect(answers.filter((one) => one === "ok")).toHaveLength(1);
+    expect(answers.filter((one) => one === "item")).toHaveLength(3);
+  });
+
+  it("gives an agent one of two items, and an item to one of two agents", async () => {
+    const of = (i: string, a: string) => ({ item: { id: i, rev: 1 }, agent: { id: a, rev: 1 } });
+    const [one, two, three] = floors;
+    const answers = await Promise.all([
+      one?.claim(of("i", "a")),
+      two?.claim(of("j", "a")),
+      three?.claim(of("i", "b")),
+    ]);
+    expect(answers[0]).toBe("ok");
+    expect(answers.slice(1)).toEqual(["agent", "item"]);
+  });
+
+  it("hides from all what somebody decides on, until it came to something or nothing", async () => {
+    const [one, two] = floors;
+    const pair = { item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } };
+    await one?.claim(pair);
+    await two?.sync();
+    expect(two && shownBy(two)).toEqual({ agents: ["a 1 reserved", "b 1 idle"], items: ["j 1"] });
+    await two?.release(pair);
+    expect(await floors[2]?.claim(pair)).toBe("item");
+    await one?.release(pair);
+    await two?.sync();
+    expect(two && shownBy(two)).toEqual({ agents: ["a 1 idle", "b 1 idle"], items: ["i 1", "j 1"] });
+    expect(await two?.claim(pair)).toBe("ok");
+    await two?.put([left("item", "i", 2), agent("a", 2, { routing: "reserved" })]);
+    await one?.sync();
+    expect(one && shownBy(one)).toEqual({ agents: ["a 2 reserved", "b 1 idle"], items: ["j 1"] });
+  });
+
+  it("refuses a claim on what has changed since it was seen", async () => {
+    const [one, two] = floors;
+    await one?.put([agent("a", 2)]);
+    expect(await two?.claim({ item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } })).toBe("agent");
+    await one?.put([left("item", "j", 2)]);
+    expect(await two?.claim({ item: { id: "j", rev: 1 }, agent: { id: "b", rev: 1 } })).toBe("item");
+  });
+
+  it("leaves out what is older than it knows, also of what has left", async () => {
+    const [one, two] = floors;
+    await one?.put([agent("a", 3), left("item", "i", 5)]);
+    await two?.put([agent("a", 2), item("i", 4), left("agent", "b", 1)]);
+    for (const floor of floors) {
+      await floor.sync();
+      expect(shownBy(floor)).toEqual({ agents: ["a 3 idle", "b 1 idle"], items: ["j 1"] });
+    }
+  });
+
+  it("says that it is lost, is built by whoever notices, and then is whole for all", async () => {
+    const [one, two] = floors;
+    await connections[0]?.flushall();
+    expect(await one?.sync()).toBe(false);
+    expect(await one?.claim({ item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } })).toBe("lost");
+    await one?.put([item("k", 1)]);
+    expect(await two?.revisions()).toBeNull();
+    await two?.build([agent("a", 4), item("i", 2)]);
+    for (const floor of floors) {
+      expect(await floor.sync()).toBe(true);
+      expect(shownBy(floor)).toEqual({ agents: ["a 4 idle"], items: ["i 2"] });
+    }
+  });
+
+  it("does not let a building that began earlier undo what came after it", async () => {
+    const [one, two] = floors;
+    await Promise.all([one?.build([agent("a", 1), item("i", 1)]), two?.put([left("item", "i", 2)])]);
+    await two?.put([left("item", "i", 2)]);
+    await one?.sync();
+    expect(one && shownBy(one).items).toEqual([]);
+  });
+
+  it("shows again what somebody claimed who died over it", async () => {
+    const [one, two] = floors;
+    const pair = { item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } };
+    await one?.claim(pair);
+    await two?.sync();
+    await new Promise((resolve) => setTimeout(resolve, claimMs + 50));
+    await two?.sync();
+    expect(two && shownBy(two).items).toEqual(["i 1", "j 1"]);
+    expect(await two?.claim(pair)).toBe("ok");
+  });
+
+  it("loads all of it again when news was cut from the stream unheard", async () => {
+    const [one, two] = floors;
+    await one?.put([item("k", 1), agent("a", 2)]);
+    await connections[0]?.xtrim(keys.news, "MAXLEN", 1);
+    await two?.sync();
+    expect(two && shownBy(two)).toEqual({ agents: ["a 2 idle", "b 1 idle"], items: ["i 1", "j 1", "k 1"] });
+  });
+});
+
+describe("copies of the floor in several processes", () => {
+  it("are equal to each other and to the last that was said, whatever order it was said in", async () => {
+    const last = new Map<string, Change>();
+    const changes = Array.from({ length: 600 }, (_, index): Change => {
+      const id = `x${(index * 7919) % 23}`;
+      const rev = Math.floor(index / 2) + 2;
+      const change = index % 5 === 0 ? left("item", id, rev) : item(id, rev);
+      if ((last.get(id)?.rev ?? 0) < rev) last.set(id, change);
+      return change;
+    });
+    const shuffled = changes.toSorted((a, b) => ((a.rev * 31) % 17) - ((b.rev * 31) % 17));
+    const put = (change: Change, index: number) =>
+      floors[index % floors.length]?.put([change]) ?? Promise.resolve();
+    await Promise.all(shuffled.map(put));
+    const expected = [...last.values()].filter((one) => one.facts).map(({ id, rev }) => `${id} ${rev}`);
+    for (const floor of floors) {
+      await floor.sync();
+      const { items } = shownBy(floor);
+      expect(items).toEqual([...expected, "i 1", "j 1"].sort());
+    }
+  });
+});
