@@ -72,10 +72,13 @@ export function routingStatus(facts: {
   reserved: number;
   active: number;
   wrapping: number;
+  /** In a call that came by no queue. */
+  ownCall?: boolean;
 }): RoutingStatus {
   if (facts.reserved > 0) return "reserved";
   if (facts.active > 0) return "interacting";
   if (facts.wrapping > 0) return "wrapping";
+  if (facts.ownCall) return "communicating";
   if (facts.missed) return "not_responding";
   return facts.presence === "available" ? "idle" : "off_queue";
 }

@@ -1,6 +1,7 @@
 import type { CancelReason, ReturnCause } from "./item.ts";
 import type { Match } from "./client.ts";
 import type { Presence } from "./agent.ts";
+import type { DeclineCause } from "./reservation.ts";
 import type { Message } from "./message.ts";
 import type {
   AgentId,
@@ -84,7 +85,8 @@ export type Happening =
       waitedMs: number;
       known?: "agent" | "team" | "nobody";
     }
-  | { kind: "item.declined"; item: ItemId; agent: AgentId; reason: string }
+  /** `cause`: "device" where a fault of the desk kept the agent from it; absent where they passed. */
+  | { kind: "item.declined"; item: ItemId; agent: AgentId; reason: string; cause?: DeclineCause }
   | { kind: "item.timedOut"; item: ItemId; agent: AgentId }
   | { kind: "item.rescinded"; item: ItemId; agent: AgentId; reason: string }
   | {

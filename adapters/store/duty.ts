@@ -1,6 +1,7 @@
 import type { Abilities, Presence, Role } from "../../core/agent.ts";
 import type { AgentId } from "../../core/ids.ts";
 import type { Actor, PresenceCause } from "../../core/log.ts";
+import { mayChoose } from "../../core/presence.ts";
 import { Problem } from "../../core/problems.ts";
 import type { AgentView } from "../../core/view.ts";
 import { change, orStoreDown, type Tx } from "./change.ts";
@@ -142,13 +143,15 @@ export async function setPresence(
   return change(store, async (tx) => {
     const known = await duty.of(store).findOne({ _id: agent }, { session: tx.session });
     if (!known) throw new Problem("not_found");
-    if (by && known.presence === "logged_out") throw new Problem("wrong_state");
+    if (!mayChoose(by ? "supervisor" : "agent", known.presence, presence)) throw new Problem("wrong_state");
     const busy = known.reserved + known.active + known.wrapping > 0;
     if (busy && presence !== "available")
       return agentView(await waitWith(tx, known, { presence, reason }, by));
     const same = known.presence === presence && (known.reason ?? null) === reason;
     if (same && known.nextPresence === null && !known.missed) return agentView(known);
-    const cause = by ? "supervisor" : "chosen";
+    // Signed out in one browser and going on in another: their duty begins anew.
+    const begins = known.presence === "logged_out" && presence !== "logged_out";
+    const cause = begins ? "signed_in" : by ? "supervisor" : "chosen";
     return agentView(await writePresence(tx, agent, { presence, reason }, at, cause, by));
   });
 }

@@ -5,6 +5,7 @@ import { loadOf, roomFor } from "../../core/routing/fit.ts";
 import type { KeptDecision } from "../../core/routing/kept.ts";
 import type { Actor, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
+import type { DeclineCause } from "../../core/reservation.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
 import { change, type Tx } from "./change.ts";
@@ -240,12 +241,12 @@ function refusalFor(item: ItemRecord | null, agent: AgentId): Problem {
   return new Problem(holder !== null && holder !== agent ? "gone_to_other" : "offer_ended");
 }
 
-/** The agent passes; the item goes back to its place. */
+/** The agent passes, or their device failed, which is not held against them; the item goes back to its place. */
 export async function declineOffer(
   store: Store,
-  decline: { item: ItemId; offer: number; agent: AgentId; reason: string },
+  decline: { item: ItemId; offer: number; agent: AgentId; reason: string; cause?: DeclineCause },
 ): Promise<ItemView> {
-  const { agent, offer, reason } = decline;
+  const { agent, offer, reason, cause = "declined" } = decline;
   const item = await findItem(store, decline.item);
   if (!item) throw new Problem("not_found");
   // Declined twice: the second time nothing is left to decline.
@@ -255,7 +256,10 @@ export async function declineOffer(
   const back = await backToQueue(store, item, {
     cause: "declined",
     actor: { kind: "agent", id: agent, name: item.card?.agentName ?? "" },
-    before: [{ kind: "item.declined", item: item._id, agent, reason }],
+    before: [
+      { kind: "item.declined", item: item._id, agent, reason, ...(cause === "device" ? { cause } : {}) },
+    ],
+    blameless: cause === "device",
   });
   if (!back) throw refusalFor(await findItem(store, item._id), agent);
   return itemView(back);

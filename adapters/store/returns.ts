@@ -22,18 +22,21 @@ interface Return {
   before: Happening[];
   /** The agent let an offer run out. */
   missed?: boolean;
+  /** They could do nothing about it: their pass is over at once. */
+  blameless?: boolean;
 }
 
 /** Puts an item that someone holds back into its queue. Its arrival time stays, so it keeps its place. Null when it is not held like this any more. */
 export async function backToQueue(
   store: Store,
   item: ItemRecord,
-  { cause, actor, before, missed = false }: Return,
+  { cause, actor, before, missed = false, blameless = false }: Return,
 ): Promise<ItemRecord | null> {
   const { state } = item;
   if (state.name !== "reserved" && state.name !== "assigned" && state.name !== "on_hold") return null;
   const { agent } = state;
   const [queue, rules] = await Promise.all([queueOf(store, item.queue), rulesOf(store)]);
+  const passing = blameless ? { passForMs: 0 } : rules;
   const queued: Happening = {
     kind: "item.queued",
     item: item._id,
@@ -55,7 +58,7 @@ export async function backToQueue(
         tx,
         { item: item._id, names: [state.name], agent, rev: item.rev },
         { name: "queued", since: at },
-        { $set: { passes: passedBy(item, agent, at, rules), acceptedAt: null } },
+        { $set: { passes: passedBy(item, agent, at, passing), acceptedAt: null } },
       );
       if (!moved) throw new Late();
       const misses = missed ? await missesOf(tx, agent, rules) : {};
@@ -96,7 +99,7 @@ export function passedBy(
   { passes }: Pick<ItemRecord, "passes">,
   agent: AgentId,
   at: Date,
-  { passForMs }: RoutingSettings,
+  { passForMs }: Pick<RoutingSettings, "passForMs">,
 ): ItemRecord["passes"] {
   const others = passes.filter((pass) => pass.agent !== agent && pass.until > at);
   return [...others, { agent, until: new Date(at.getTime() + passForMs) }];

@@ -38,7 +38,11 @@ export function itemRoutes(store: Store, realtime: Pick<Realtime, "recheckWatche
       path: "/api/items/:id/decline",
       who: "agent",
       params: byId,
-      body: z.strictObject({ offer, reason: line(500) }),
+      body: z.strictObject({
+        offer,
+        reason: line(500),
+        cause: z.enum(["declined", "device"]).default("declined"),
+      }),
       async run({ params, body, person }): Promise<ItemAnswer> {
         await itemToSee(store, person, params.id);
         return { item: await declineOffer(store, { item: params.id, agent: person.id, ...body }) };

@@ -7,6 +7,7 @@ describe("an agent's routing status", () => {
     [{ active: 1, wrapping: 1 }, "interacting"],
     [{ wrapping: 1 }, "wrapping"],
     [{ missed: true }, "not_responding"],
+    [{ ownCall: true, missed: true }, "communicating"],
     [{ missed: true, active: 1 }, "interacting"],
     [{}, "idle"],
     [{ presence: "meal" as const }, "off_queue"],

@@ -1,28 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { heldStates, itemTransitions, mayMove, openStates, type ItemStateName } from "../../core/item.ts";
+import { heldStates, itemTransitions, mayMove, openStates } from "../../core/item.ts";
+import { endsOf, namesOf, reachableFrom, stuckIn } from "./tables.ts";
 
-const names = Object.keys(itemTransitions) as ItemStateName[];
-
-function reachableFrom(start: ItemStateName): Set<ItemStateName> {
-  const found = new Set<ItemStateName>([start]);
-  for (const name of found) for (const next of itemTransitions[name]) found.add(next);
-  return found;
-}
+const names = namesOf(itemTransitions);
 
 describe("the life of a work item", () => {
   it("reaches every state from where items begin", () => {
-    const reached = new Set([...reachableFrom("queued"), ...reachableFrom("self_service")]);
+    const reached = reachableFrom(itemTransitions, "queued", "self_service");
     expect([...reached].sort()).toEqual([...names].sort());
   });
 
   it("can end from every open state, and never goes on after an end", () => {
-    const ends = names.filter((name) => itemTransitions[name].length === 0);
+    const ends = endsOf(itemTransitions);
     expect(ends.sort()).toEqual(["abandoned", "canceled", "completed"]);
-    for (const name of openStates)
-      expect(
-        ends.some((end) => reachableFrom(name).has(end)),
-        name,
-      ).toBe(true);
+    expect(stuckIn(itemTransitions, ends)).toEqual([]);
+    expect(names.filter((name) => !ends.includes(name)).sort()).toEqual([...openStates].sort());
   });
 
   it("takes capacity only in states that name an agent", () => {

@@ -18,6 +18,7 @@ import { cancelItem, transfer } from "../../adapters/store/transfers.ts";
 import { complete, endWrapUp, extend, finish, hold, resume } from "../../adapters/store/wrapUp.ts";
 import { plainAbilities } from "../../core/agent.ts";
 import type { ItemView } from "../../core/view.ts";
+import { storyOf } from "../../core/story.ts";
 import { applyEvent } from "../../core/view.ts";
 import { hello } from "../../adapters/channels/hello/hello.ts";
 import { startSweeper } from "../../workers/sweeper.ts";
@@ -107,6 +108,27 @@ describe("an offer", () => {
     expect(await itemsOf(bank.store, boris)).toMatchObject([{ id: item.id, state: "reserved" }]);
     const late = acceptOffer(bank.store, { item: item.id, offer: 1, agent: anna });
     await expect(late).rejects.toMatchObject({ refusal: { code: "gone_to_other" } });
+  });
+
+  it("that a device could not take is not held against the agent: it may be offered to them again at once", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await waits(queue);
+    // Someone else is there who has no room for it now: who passed it would not be asked again.
+    await bank.agent("boris", { queues: [queue], capacity: 10 });
+    const fault = { item: item.id, offer: 1, agent: anna, reason: "нет микрофона", cause: "device" as const };
+    await declineOffer(bank.store, fault);
+    expect(await declineOffer(bank.store, fault)).toMatchObject({ state: "queued" });
+    expect(await loadOf(anna)).toEqual({ load: 0, routing: "idle" });
+    expect(await feedAgent(bank.store, anna)).toBe(true);
+    await declineOffer(bank.store, { item: item.id, offer: 2, agent: anna, reason: "" });
+    expect(await feedAgent(bank.store, anna)).toBe(false);
+    const rows = await threadRows(bank.store, item.conversation, 0);
+    expect(storyOf(rows)).toMatchObject({
+      state: "queued",
+      fault: null,
+      reservations: [{ state: { name: "failed", reason: "нет микрофона" } }, { state: { name: "rejected" } }],
+    });
   });
 
   it("that runs out returns, and the agent is not asked again until they choose a presence", async () => {
