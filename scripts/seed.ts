@@ -1,7 +1,7 @@
 /**
  * Puts the demo bank into an empty database: queues, skills, teams, codes, prepared answers, a mailbox, a widget, clients and four
  * people, whose passwords are made here, for this installation only, and kept in DATA_DIR/demo-logins.json. A database in which
- * anybody works already is left as it is.
+ * anybody works already is left as it is. With `--history=8` it also gets eight weeks of a made-up past.
  */
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ import * as settings from "../adapters/store/records/settings.ts";
 import type { Store } from "../adapters/store/store.ts";
 import { accounts, canned, codes, queues, reasons, skills, teams } from "./seed/bank.ts";
 import { clients } from "./seed/clients.ts";
+import { putHistory } from "./seed/history/put.ts";
 import { newPassword, people } from "./seed/people.ts";
 
 type Base = Pick<Store, "mongo">;
@@ -37,6 +38,8 @@ const mongo = await openMongo(MONGO_URL).catch((error: Error) => {
 const store: Base = { mongo };
 try {
   await seed(store, DATA_DIR);
+  const weeks = Number(/^--history=(\d{1,2})$/.exec(process.argv[2] ?? "")?.[1] ?? 0);
+  if (weeks > 0) console.log(await putHistory(store, weeks, await hashPassword(newPassword())));
 } finally {
   await store.mongo.close();
 }

@@ -2,19 +2,23 @@ import { paidSlots, works, type Shift } from "./shift.ts";
 
 /** What a half hour without somebody costs beside a paid one: a need is met wherever a shift can meet it. */
 const shortWeight = 1_000;
+/** What another person's coming costs, in paid half hours: of two schedules alike the one with fewer people is better. */
+const comingCost = 1;
 
 /** A candidate with the half hours that it covers, so that trying one is a walk over a short list. */
 export interface Candidate {
   shift: Shift;
   slots: readonly number[];
   paid: number;
+  cost: number;
 }
 
 /** Makes a candidate of a shift. */
 export function candidateOf(shift: Shift): Candidate {
   const slots: number[] = [];
   for (let slot = shift.from; slot < shift.to; slot += 1) if (works(shift, slot)) slots.push(slot);
-  return { shift, slots, paid: paidSlots(shift) };
+  const paid = paidSlots(shift);
+  return { shift, slots, paid, cost: paid + comingCost };
 }
 
 /** Shifts being chosen for a need, and what they cost together. */
@@ -26,10 +30,10 @@ export class Cover {
     this.#lack = [...needed];
   }
 
-  /** Paid half hours, and those without somebody at their weight. */
+  /** Of the chosen, and of the half hours without somebody at their weight. */
   get cost(): number {
-    const paid = this.chosen.reduce((sum, { paid: one }) => sum + one, 0);
-    return paid + shortWeight * this.#lack.reduce((sum, one) => sum + Math.max(0, one), 0);
+    const chosen = this.chosen.reduce((sum, { cost }) => sum + cost, 0);
+    return chosen + shortWeight * this.#lack.reduce((sum, one) => sum + Math.max(0, one), 0);
   }
 
   get isEnough(): boolean {
@@ -47,18 +51,18 @@ export class Cover {
     for (const slot of gone?.slots ?? []) this.#lack[slot] = (this.#lack[slot] ?? 0) + 1;
   }
 
-  /** What adding it would save: above 0 when it is worth its pay. */
-  saving({ slots, paid }: Candidate): number {
+  /** What adding it would save: above 0 when it is worth its cost. */
+  saving({ slots, cost }: Candidate): number {
     let met = 0;
     for (const slot of slots) if ((this.#lack[slot] ?? 0) > 0) met += 1;
-    return met * shortWeight - paid;
+    return met * shortWeight - cost;
   }
 
-  /** How much of what it is paid for is needed, 0 to 1. */
-  use({ slots, paid }: Candidate): number {
+  /** How much of what it costs is needed, 0 to 1. */
+  use({ slots, cost }: Candidate): number {
     let met = 0;
     for (const slot of slots) if ((this.#lack[slot] ?? 0) > 0) met += 1;
-    return met / paid;
+    return met / cost;
   }
 
   /** Another with the same shifts chosen. */

@@ -28,6 +28,8 @@ export interface PlanningFacts {
   /** Whole days that were counted before this one, and the first of them. */
   historyDays: number;
   historyFrom: DateText | null;
+  /** The share of each half hour in a day, for a total given by hand: as in the history, or even where there is none. */
+  course: number[];
   measured: Measured;
   /** What came and what became of it; null for a day that has not begun. */
   actual: IntervalFacts[] | null;

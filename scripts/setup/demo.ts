@@ -22,7 +22,8 @@ export async function seedDemoBank(
   if (!always && existsSync(stamp(dataDir)) && readFileSync(stamp(dataDir), "utf8") === store)
     return { isNew: false, said: "" };
   const before = loginsText(dataDir);
-  const seed = startPart({ name: "seed", args: [join(root, "scripts/seed.ts")], env });
+  const past = process.argv.filter((one) => one.startsWith("--history="));
+  const seed = startPart({ name: "seed", args: [join(root, "scripts/seed.ts"), ...past], env });
   const code = await seed.exited;
   const said = seed.output.join("\n");
   if (code !== 0) throw new Refusal(`${said}\nThe demo bank could not be put in.`);

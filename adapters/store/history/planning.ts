@@ -8,6 +8,7 @@ import type { HistoryDay } from "../../../core/planning/history.ts";
 import { addFacts, type IntervalFacts } from "../../../core/planning/interval.ts";
 import { measuredOf } from "../../../core/planning/measured.ts";
 import type { DayPlan } from "../../../core/planning/plan.ts";
+import { profileOf } from "../../../core/planning/profile.ts";
 import { peopleOnLine, type PresenceSpan } from "../../../core/planning/presence.ts";
 import type { Queue } from "../../../core/queue.ts";
 import { listAgents } from "../agents.ts";
@@ -37,6 +38,7 @@ export async function planningFacts(store: Base, queue: Queue, day: DateText): P
   ]);
   const history = known.map(historyDay);
   const begun = day <= today;
+  const open = starts.map((start) => isOpenIn(queue, start));
   const spans = begun ? await spansOf(store, people, starts, now) : null;
   return {
     queue: queue.id,
@@ -44,12 +46,13 @@ export async function planningFacts(store: Base, queue: Queue, day: DateText): P
     timeZone,
     nowMs: now.getTime(),
     starts,
-    open: starts.map((start) => isOpenIn(queue, start)),
+    open,
     target: queue.target,
     forecast: forecast({ day, history, holidays }),
     accuracy: accuracyOf(history.slice(-historyDays), holidays),
     historyDays: history.length,
     historyFrom: history[0]?.day ?? null,
+    course: courseOf(history, open),
     measured: measuredOf(addFacts(...known.slice(-7 * memoryWeeks).flatMap(({ slots }) => slots))),
     actual: begun ? await actualOf(store, queue, day, day === today) : null,
     onLine: spans && peopleOnLine(spans, starts),
@@ -69,6 +72,12 @@ async function historyBefore(
   const kept = await keptDays(store, queue.id, from, addDays(before, -1));
   const first = kept.findIndex(({ slots }) => slots.some(({ offered }) => offered > 0));
   return first === -1 ? [] : kept.slice(first);
+}
+
+function courseOf(history: readonly HistoryDay[], open: readonly boolean[]): number[] {
+  if (history.length > 0) return profileOf(history, []).slice(0, open.length);
+  const hours = open.filter(Boolean).length || 1;
+  return open.map((is) => (is ? 1 / hours : 0));
 }
 
 function historyDay({ day, slots }: IntervalsRecord): HistoryDay {
