@@ -1,19 +1,25 @@
 import type { AgentId, ItemId } from "../../core/ids.ts";
 import type { AgentFacts, RoutingRules, Waiting } from "../../core/routing/facts.ts";
 import { Picture } from "../../core/routing/picture.ts";
-import type { Claim } from "./floor.ts";
+import type { Change, Claim } from "./floor.ts";
 import { claimMs } from "./scripts.ts";
 
-/** One piece of news of the shared picture. */
-export type News =
-  | { what: "put"; kind: "agent" | "item"; id: string; value: string }
-  | { what: "claim" | "release"; item: ItemId; agent: AgentId };
+/** A claim by another process, or its end. */
+export interface ClaimNews {
+  what: "claim" | "release";
+  item: ItemId;
+  agent: AgentId;
+}
+
+/** What has left is remembered for as long as older news of it may still come. */
+const goneKept = 20_000;
 
 /** This process's copy of the shared picture. Whoever is being decided on is hidden from the next decision. */
 export class Mirror {
   readonly picture: Picture;
   readonly #agents = new Map<AgentId, AgentFacts>();
   readonly #items = new Map<ItemId, Waiting>();
+  readonly #gone = new Map<string, number>();
   readonly #claims = new Map<ItemId, { agent: AgentId; untilMs: number }>();
 
   constructor(rules: RoutingRules) {
@@ -21,22 +27,32 @@ export class Mirror {
   }
 
   /** Replaces all of it. */
-  load(agents: Record<string, string>, items: Record<string, string>): void {
+  load(all: readonly Change[]): void {
     this.#claims.clear();
-    for (const id of [...this.#agents.keys()]) if (!(id in agents)) this.#putAgent(id, "");
-    for (const id of [...this.#items.keys()]) if (!(id in items)) this.#putItem(id, "");
-    for (const [id, value] of Object.entries(agents)) this.#putAgent(id, value);
-    for (const [id, value] of Object.entries(items)) this.#putItem(id, value);
+    this.#gone.clear();
+    const here = new Set(all.map(({ kind, id }) => `${kind}:${id}`));
+    for (const id of [...this.#agents.keys()]) if (!here.has(`agent:${id}`)) this.#dropAgent(id);
+    for (const id of [...this.#items.keys()]) if (!here.has(`item:${id}`)) this.#dropItem(id);
+    this.#agents.clear();
+    this.#items.clear();
+    for (const change of all) this.put(change);
   }
 
-  hear(news: News): void {
-    if (news.what === "put") {
-      if (news.kind === "agent") this.#putAgent(news.id, news.value);
-      else this.#putItem(news.id, news.value);
-      return;
-    }
-    const pair = { item: { id: news.item }, agent: { id: news.agent } };
-    if (news.what === "claim") this.hide(pair);
+  /** Applies a change unless a newer one is known. */
+  put(change: Change): void {
+    const { kind, id, rev } = change;
+    const known =
+      (kind === "agent" ? this.#agents : this.#items).get(id)?.rev ?? this.#gone.get(`${kind}:${id}`);
+    if (known !== undefined && known >= rev) return;
+    if (change.facts === null) this.#remember(`${kind}:${id}`, rev);
+    else this.#gone.delete(`${kind}:${id}`);
+    if (change.kind === "agent") this.#putAgent(id, change.facts);
+    else this.#putItem(id, change.facts);
+  }
+
+  hear({ what, item, agent }: ClaimNews): void {
+    const pair = { item: { id: item }, agent: { id: agent } };
+    if (what === "claim") this.hide(pair);
     else this.show(pair);
   }
 
@@ -70,30 +86,34 @@ export class Mirror {
     return waiting && facts ? { item: waiting, agent: facts } : null;
   }
 
-  #putAgent(id: AgentId, value: string): void {
-    if (value === "") {
-      this.#agents.delete(id);
-      this.picture.dropAgent(id);
-      return;
-    }
-    const facts = factsIn(value) as AgentFacts;
+  #putAgent(id: AgentId, facts: AgentFacts | null): void {
+    if (!facts) return this.#dropAgent(id);
     this.#agents.set(id, facts);
     this.picture.putAgent(facts);
   }
 
-  #putItem(id: ItemId, value: string): void {
+  #dropAgent(id: AgentId): void {
+    this.#agents.delete(id);
+    this.picture.dropAgent(id);
+  }
+
+  #putItem(id: ItemId, waiting: Waiting | null): void {
     this.#claims.delete(id);
-    if (value === "") {
-      this.#items.delete(id);
-      this.picture.dropItem(id);
-      return;
-    }
-    const waiting = factsIn(value) as Waiting;
+    if (!waiting) return this.#dropItem(id);
     this.#items.set(id, waiting);
     this.picture.putItem(waiting);
   }
-}
 
-function factsIn(value: string): unknown {
-  return JSON.parse(value.slice(value.indexOf("|") + 1));
+  #dropItem(id: ItemId): void {
+    this.#items.delete(id);
+    this.picture.dropItem(id);
+  }
+
+  #remember(key: string, rev: number): void {
+    this.#gone.delete(key);
+    this.#gone.set(key, rev);
+    if (this.#gone.size <= goneKept) return;
+    const [oldest] = this.#gone.keys();
+    if (oldest !== undefined) this.#gone.delete(oldest);
+  }
 }

@@ -3,10 +3,8 @@ import type { Redis } from "ioredis";
 import type { RoutingRules } from "../../core/routing/facts.ts";
 import type { Log } from "../log.ts";
 import type { Change, Claim, Floor } from "./floor.ts";
-import { Mirror, type News } from "./mirror.ts";
-import { keys, withScripts } from "./scripts.ts";
-
-const batch = 2_000;
+import { Mirror } from "./mirror.ts";
+import { heardAtOnce, keys, withScripts, type Row } from "./scripts.ts";
 
 /** The floor on Redis, with this process's copy of it. `redis` fails fast: a picture that cannot be had is lost. */
 export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
@@ -39,8 +37,11 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
       Record<string, string>,
       Record<string, string>,
     ];
-    if (now === null) return false;
-    mirror.load(agents, items);
+    if (now === null) {
+      epoch = null;
+      return false;
+    }
+    mirror.load([...changesIn("agent", agents), ...changesIn("item", items)]);
     epoch = now;
     heardUpTo = last[0]?.[0] ?? "0-0";
     heard = Number(told ?? 0);
@@ -51,27 +52,17 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
     await putting;
     if (epoch === null) return load();
     for (;;) {
-      const found = await shared
-        .multi()
-        .get(keys.epoch)
-        .xread("COUNT", batch, "STREAMS", keys.news, heardUpTo)
-        .exec();
-      const [now, streams] = (found ?? []).map(([error, value]) => {
-        if (error) throw error;
-        return value;
-      }) as [string | null, [string, [string, string[]][]][] | null];
-      if (now !== epoch) return now === null ? ((epoch = null), false) : load();
-      const rows = streams?.[0]?.[1] ?? [];
-      for (const [id, fields] of rows) {
+      const [now, ...rows] = await shared.floorHear(origin, heardUpTo);
+      if (now !== epoch) return load();
+      for (const row of rows) {
+        const [id, number] = row;
         heardUpTo = id;
-        // Its own claims were seen when they were made; its own changes may be newer than what it holds.
-        const { number, from, news } = newsIn(fields);
         // Some were cut from the stream before they were heard here.
-        if (number !== heard + 1) return load();
-        heard = number;
-        if (news.what === "put" || from !== origin) mirror.hear(news);
+        if (Number(number) !== heard + 1) return load();
+        heard = Number(number);
+        apply(mirror, row);
       }
-      if (rows.length === batch) continue;
+      if (rows.length === heardAtOnce) continue;
       mirror.forgetDead();
       return true;
     }
@@ -81,6 +72,7 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
     picture: mirror.picture,
     async put(changes) {
       if (changes.length === 0) return;
+      for (const change of changes) mirror.put(change);
       const told = shared
         .floorPut(origin, ...changes.flatMap(wordsOf))
         .catch((error: unknown) => log.debug({ reason: (error as Error).message }, "The floor was not told"));
@@ -137,13 +129,22 @@ function wordsOf({ kind, id, rev, facts }: Change): (string | number)[] {
   return [kind, id, rev, facts === null ? "" : JSON.stringify(facts)];
 }
 
-function newsIn(fields: string[]): { number: number; from: string; news: News } {
-  const [, number, , from = "", , what, , kind, , id = "", , value = ""] = fields;
-  const news: News =
-    what === "put"
-      ? { what, kind: kind === "agent" ? "agent" : "item", id, value }
-      : { what: what === "claim" ? "claim" : "release", item: id, agent: value };
-  return { number: Number(number), from, news };
+/** What this process said itself was seen when it was said, and comes without words. */
+function apply(mirror: Mirror, [, , what, kind, id = "", value = ""]: Row): void {
+  if (what === "put") mirror.put(changeIn(kind === "agent" ? "agent" : "item", id, value));
+  else if (what !== undefined)
+    mirror.hear({ what: what === "claim" ? "claim" : "release", item: id, agent: value });
+}
+
+function changesIn(kind: Change["kind"], hash: Record<string, string>): Change[] {
+  return Object.entries(hash).map(([id, value]) => changeIn(kind, id, value));
+}
+
+/** A piece of news: "rev|facts", the revision alone for what has left. */
+function changeIn(kind: Change["kind"], id: string, value: string): Change {
+  const bar = value.indexOf("|");
+  const rev = Number.parseInt(value, 10);
+  return { kind, id, rev, facts: bar < 0 ? null : JSON.parse(value.slice(bar + 1)) } as Change;
 }
 
 function revsIn(hash: Record<string, string>): Map<string, number> {

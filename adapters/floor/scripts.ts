@@ -21,6 +21,8 @@ const goneMs = 600_000;
 /** Longer than a decision takes; who died in the middle blocks nobody for longer. */
 export const claimMs = 5_000;
 const newsKept = 20_000;
+/** As many pieces of news as one look takes. */
+export const heardAtOnce = 2_000;
 
 const revOf = `
 local function revOf(kind, id)
@@ -41,7 +43,7 @@ for n = 2, #ARGV, 4 do
   local kind, id, rev, facts = ARGV[n], ARGV[n + 1], tonumber(ARGV[n + 2]), ARGV[n + 3]
   if revOf(kind, id) < rev then
     local hash = kind == 'agent' and '${keys.agents}' or '${keys.items}'
-    local value = ''
+    local value = ARGV[n + 2]
     if facts == '' then
       redis.call('HDEL', hash, id)
       redis.call('SET', '${keys.gone}' .. kind .. ':' .. id, ARGV[n + 2], 'PX', ${goneMs})
@@ -81,8 +83,23 @@ if freed == 1 then tell(ARGV[1], 'release', 'item', ARGV[2], ARGV[3]) end
 return freed
 `;
 
+/** ARGV: origin, the id up to which it has heard. Answers the epoch ('' while the picture is lost), then of each later piece of news its id and number and, unless the asker said it, what it is. */
+const hear = `
+local answer = { redis.call('GET', '${keys.epoch}') or '' }
+for _, row in ipairs(redis.call('XRANGE', '${keys.news}', '(' .. ARGV[2], '+', 'COUNT', ${heardAtOnce})) do
+  local fields = row[2]
+  local own = fields[4] == ARGV[1]
+  answer[#answer + 1] = own and { row[1], fields[2] } or { row[1], fields[2], fields[6], fields[8], fields[10], fields[12] }
+end
+return answer
+`;
+
+/** One piece of news as Redis tells it: id, number and, unless it is the asker's own, what, kind, id, value. */
+export type Row = [id: string, number: string, what?: string, kind?: string, of?: string, value?: string];
+
 /** A connection with the floor's scripts as commands. */
 export interface FloorRedis {
+  floorHear(origin: string, after: string): Promise<[epoch: string, ...rows: Row[]]>;
   floorPut(...args: (string | number)[]): Promise<number>;
   floorClaim(...args: (string | number)[]): Promise<"ok" | "item" | "agent" | "lost">;
   floorRelease(...args: (string | number)[]): Promise<number>;
@@ -92,6 +109,7 @@ export interface FloorRedis {
 export function withScripts(redis: Redis): Redis & FloorRedis {
   redis.defineCommand("floorPut", { numberOfKeys: 0, lua: put });
   redis.defineCommand("floorClaim", { numberOfKeys: 0, lua: claim });
+  redis.defineCommand("floorHear", { numberOfKeys: 0, lua: hear });
   redis.defineCommand("floorRelease", { numberOfKeys: 0, lua: release });
   return redis as unknown as Redis & FloorRedis;
 }

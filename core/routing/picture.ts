@@ -28,6 +28,7 @@ export class Picture implements Scene {
   readonly #agents = new Map<AgentId, AgentFacts>();
   readonly #serving = new Map<QueueId, Map<AgentId, AgentFacts>>();
   readonly #open = new Map<QueueId, Map<AgentId, AgentFacts>>();
+  readonly #counts = new Map<QueueId, Counts>();
   readonly #items = new Map<ItemId, Waiting>();
   readonly #lines = new Map<QueueId, Line>();
   readonly #queues = new Map<QueueId, QueueFacts>();
@@ -60,6 +61,7 @@ export class Picture implements Scene {
     for (const queue of agent.queues) {
       within(this.#serving, queue).set(agent.id, agent);
       if (open) within(this.#open, queue).set(agent.id, agent);
+      this.#count(queue, agent, 1);
     }
     if (!before || changesWhatIsPossible(before, agent)) this.#possible = new WeakMap();
   }
@@ -121,16 +123,11 @@ export class Picture implements Scene {
   }
 
   idle(id: QueueId): number {
-    let count = 0;
-    for (const agent of (this.#open.get(id) ?? nobody).values()) if (agent.held.length === 0) count += 1;
-    return count;
+    return this.#counts.get(id)?.idle ?? 0;
   }
 
   atWork(id: QueueId): number {
-    let count = 0;
-    for (const agent of (this.#serving.get(id) ?? nobody).values())
-      if (agent.presence === "available") count += 1;
-    return count;
+    return this.#counts.get(id)?.atWork ?? 0;
   }
 
   waiting(id: QueueId): number {
@@ -161,8 +158,22 @@ export class Picture implements Scene {
     for (const queue of agent.queues) {
       this.#serving.get(queue)?.delete(agent.id);
       this.#open.get(queue)?.delete(agent.id);
+      this.#count(queue, agent, -1);
     }
   }
+
+  #count(queue: QueueId, agent: AgentFacts, by: 1 | -1): void {
+    let counts = this.#counts.get(queue);
+    if (!counts) this.#counts.set(queue, (counts = { idle: 0, atWork: 0 }));
+    if (agent.presence === "available") counts.atWork += by;
+    if (agent.held.length === 0 && closedTo(agent) === null) counts.idle += by;
+  }
+}
+
+/** How many of a queue's agents are idle, and how many are at work. */
+interface Counts {
+  idle: number;
+  atWork: number;
 }
 
 function queuesOf(item: Pick<Waiting, "queue" | "alsoQueues">): readonly QueueId[] {
