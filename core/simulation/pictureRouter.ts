@@ -63,18 +63,18 @@ export class PictureRouter implements Router {
   }
 
   freed(agent: number, client: number, floor: Floor): void {
-    const before = this.#picture.agent(String(agent)) ?? newcomer(agent, this.#scenario, floor.nowMs);
+    const before = this.#picture.agent(idOf(agent)) ?? newcomer(agent, this.#scenario, floor.nowMs);
     const workMs = before.workMs + (this.#clients.handleMs[client] ?? 0);
     this.#picture.putAgent({ ...before, routing: "idle", held: [], idleSinceMs: floor.nowMs, workMs });
     this.#feed(agent, floor);
   }
 
   signedOff(agent: number): void {
-    this.#picture.dropAgent(String(agent));
+    this.#picture.dropAgent(idOf(agent));
   }
 
   #feed(agent: number, floor: Floor): void {
-    const offer = feedAgent(this.#picture, String(agent), floor.nowMs);
+    const offer = feedAgent(this.#picture, idOf(agent), floor.nowMs);
     if (offer) this.#take(offer, floor);
   }
 
@@ -134,9 +134,14 @@ export class PictureRouter implements Router {
   }
 }
 
+/** In the order of the numbers, so that ties break as they do elsewhere. */
+function idOf(agent: number): string {
+  return String(agent).padStart(4, "0");
+}
+
 function newcomer(agent: number, scenario: Scenario, nowMs: number): AgentFacts {
   return {
-    id: String(agent),
+    id: idOf(agent),
     rev: 0,
     presence: "available",
     leaving: false,

@@ -1,0 +1,34 @@
+import type { Result } from "../../core/simulation/tally.ts";
+import { simulate } from "../../core/simulation/simulate.ts";
+import { bank40, type Variant } from "./bank40.ts";
+import { capacityOf, type Capacity } from "./capacity.ts";
+import { contestantOf } from "./contestants.ts";
+
+/** One cell of the tables, as data, so that any thread can work it out. */
+export type Task =
+  | { kind: "days"; contestant: string; variant: Variant; days: number; seed: number }
+  | {
+      kind: "capacity";
+      contestant: string;
+      variant: Variant;
+      days: number;
+      seed: number;
+      within: readonly [number, number];
+      steps: number;
+    };
+
+export type Answer =
+  { kind: "days"; result: Result; msPerDay: number } | { kind: "capacity"; capacity: Capacity };
+
+/** Works a task out. */
+export function work(task: Task): Answer {
+  const { routerOf } = contestantOf(task.contestant);
+  if (task.kind === "capacity") {
+    const scenarioAt = (load: number) => bank40({ ...task.variant, load });
+    const { days, seed, within, steps } = task;
+    return { kind: "capacity", capacity: capacityOf(scenarioAt, routerOf, days, seed, within, steps) };
+  }
+  const began = performance.now();
+  const result = simulate(bank40(task.variant), routerOf, task.days, task.seed);
+  return { kind: "days", result, msPerDay: (performance.now() - began) / task.days };
+}
