@@ -42,6 +42,18 @@ const routes: RouteRecordRaw[] = [
             name: "settings-queues",
             component: () => import("./views/admin/QueuesPage.vue"),
           },
+          {
+            path: "skills",
+            name: "settings-skills",
+            component: () => import("./views/admin/SkillsPage.vue"),
+          },
+          { path: "teams", name: "settings-teams", component: () => import("./views/admin/TeamsPage.vue") },
+          {
+            path: "reasons",
+            name: "settings-reasons",
+            component: () => import("./views/admin/ReasonsPage.vue"),
+          },
+          { path: "rules", name: "settings-rules", component: () => import("./views/admin/RulesPage.vue") },
           { path: "codes", name: "settings-codes", component: () => import("./views/admin/CodesPage.vue") },
           {
             path: "canned",

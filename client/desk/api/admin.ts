@@ -1,12 +1,19 @@
-import type { PresenceForm, PresenceSet, Rows, Saved } from "../../../core/desk.ts";
+import type { PresenceForm, PresenceSet, Rows, RulesAnswer, Saved } from "../../../core/desk.ts";
 import type { AgentId } from "../../../core/ids.ts";
+import type { RoutingSettings } from "../../../core/queue.ts";
 import { ask } from "./http.ts";
 
-export type AdminNoun = "agents" | "queues" | "codes" | "canned" | "accounts";
+export type AdminNoun =
+  "agents" | "queues" | "skills" | "teams" | "reasons" | "codes" | "canned" | "accounts";
+
+/** The rules of the house, kept as one. */
+export const rules = {
+  find: () => ask<RulesAnswer>("/api/admin/rules"),
+  save: (given: RoutingSettings) => ask<RulesAnswer>("/api/admin/rules", { method: "PUT", body: given }),
+};
 
 /** Sets another person's presence. */
-export function setPresenceOf(agent: AgentId, presence: PresenceForm["presence"]): Promise<PresenceSet> {
-  const body: PresenceForm = { presence };
+export function setPresenceOf(agent: AgentId, body: PresenceForm): Promise<PresenceSet> {
   return ask<PresenceSet>(`/api/agents/${encodeURIComponent(agent)}/presence`, { method: "PUT", body });
 }
 

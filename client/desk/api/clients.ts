@@ -1,4 +1,4 @@
-import type { ClientCard, TimelinePage } from "../../../core/desk.ts";
+import type { ClientCard, StandingForm, TimelinePage } from "../../../core/desk.ts";
 import type { ClientId, Millis } from "../../../core/ids.ts";
 import { ask } from "./http.ts";
 
@@ -9,4 +9,5 @@ export const clients = {
   card: (id: ClientId) => ask<ClientCard>(at(id, "/card")),
   timeline: (id: ClientId, before: Millis) => ask<TimelinePage>(at(id, `/timeline?before=${before}`)),
   rename: (id: ClientId, name: string) => ask(at(id), { method: "PUT", body: { name } }),
+  setStanding: (id: ClientId, body: StandingForm) => ask(at(id, "/standing"), { method: "PUT", body }),
 };

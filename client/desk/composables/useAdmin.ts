@@ -1,8 +1,7 @@
 import { computed, ref } from "vue";
 import { admin, type AdminNoun } from "../api/admin.ts";
-import { Refused } from "../api/http.ts";
-import { wrongWord } from "../text/wrong.ts";
 import { useToasts } from "../stores/toasts.ts";
+import { useFormFaults } from "./useFormFaults.ts";
 import { useLoad } from "./useLoad.ts";
 import { useWords } from "./useWords.ts";
 
@@ -12,7 +11,7 @@ export function useAdmin<Row extends { id: string }, Form extends object>(
   blank: () => Form,
   formOf: (row: Row) => Form,
 ) {
-  const { t, fault } = useWords();
+  const { t } = useWords();
   const toasts = useToasts();
   const api = admin<Row, Form>(noun);
   const load = useLoad(() => api.list());
@@ -22,8 +21,7 @@ export function useAdmin<Row extends { id: string }, Form extends object>(
   const id = ref<string | null>(null);
   const form = ref<Form>(blank());
   const busy = ref(false);
-  const wrong = ref("");
-  const fields = ref<Record<string, string>>({});
+  const faults = useFormFaults();
 
   void load.run();
 
@@ -38,23 +36,20 @@ export function useAdmin<Row extends { id: string }, Form extends object>(
   function show(row: string | null, filled: Form): void {
     id.value = row;
     form.value = structuredClone(filled);
-    wrong.value = "";
-    fields.value = {};
+    faults.clear();
     open.value = true;
   }
 
   async function attempt(act: () => Promise<unknown>): Promise<void> {
     busy.value = true;
-    wrong.value = "";
-    fields.value = {};
+    faults.clear();
     try {
       await act();
       open.value = false;
       toasts.say(t("admin.saved"), "good");
       await load.run();
     } catch (reason) {
-      wrong.value = fault(reason);
-      fields.value = reason instanceof Refused ? reason.fields : {};
+      faults.take(reason);
     } finally {
       busy.value = false;
     }
@@ -68,13 +63,6 @@ export function useAdmin<Row extends { id: string }, Form extends object>(
 
   const remove = (): Promise<void> => attempt(async () => id.value !== null && (await api.remove(id.value)));
 
-  /** What is wrong with a field, in words where the word is known. */
-  const wrongWith = (path: string): string | undefined => {
-    const found = Object.entries(fields.value).find(([key]) => key === path || key.startsWith(`${path}.`));
-    if (!found) return undefined;
-    const { key, params } = wrongWord(found[1]);
-    return t(key, params);
-  };
-
+  const { wrong, wrongWith } = faults;
   return { load, rows, open, id, form, busy, wrong, create, edit, save, remove, wrongWith };
 }

@@ -1,9 +1,10 @@
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
+import type { Presence } from "../../../core/agent.ts";
 import type { Colleague, Reference } from "../../../core/desk.ts";
 import type { Face } from "../../../core/face.ts";
-import type { AgentId, Bilingual, ChannelName, QueueId } from "../../../core/ids.ts";
-import type { Queue, WrapUpCode } from "../../../core/queue.ts";
+import type { AgentId, Bilingual, ChannelName, QueueId, SkillId } from "../../../core/ids.ts";
+import type { PresenceReason, Queue, WrapUpCode } from "../../../core/queue.ts";
 import { usePreferences } from "./preferences.ts";
 
 const unknownFace: Face = {
@@ -40,9 +41,19 @@ export const useReference = defineStore("reference", () => {
   };
   const queueOf = (id: QueueId): Queue | undefined => queues.value.get(id);
   const agentName = (id: AgentId): string => colleagues.value.get(id)?.name ?? "";
+  const skillName = (id: SkillId): string => wordOf(all.value.skills, id);
+  const reasonName = (id: string | null): string => (id === null ? "" : wordOf(all.value.reasons, id));
+  /** Closer reasons that may be chosen with a presence. */
+  const reasonsOf = (presence: Presence): PresenceReason[] =>
+    all.value.reasons.filter((reason) => reason.presence === presence);
   /** Codes offered at the end of work of this queue. */
   const codesOf = (queue: QueueId): WrapUpCode[] =>
     all.value.codes.filter((code) => code.queues.length === 0 || code.queues.includes(queue));
+
+  function wordOf(rows: readonly { id: string; name: Bilingual }[], id: string): string {
+    const row = rows.find((one) => one.id === id);
+    return row ? word(row.name) : "";
+  }
 
   function take(reference: Reference): void {
     all.value = reference;
@@ -54,5 +65,18 @@ export const useReference = defineStore("reference", () => {
     if (known && known.presence !== person.presence) known.presence = person.presence;
   }
 
-  return { all, word, face, queueName, queueOf, agentName, codesOf, take, refresh };
+  return {
+    all,
+    word,
+    face,
+    queueName,
+    queueOf,
+    agentName,
+    skillName,
+    reasonName,
+    reasonsOf,
+    codesOf,
+    take,
+    refresh,
+  };
 });

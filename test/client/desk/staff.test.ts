@@ -70,7 +70,7 @@ describe("the state of another person", () => {
     await flushPromises();
     expect(web.asked.at(-2)).toEqual({
       what: "PUT /api/agents/boris/presence",
-      body: { presence: "logged_out" },
+      body: { presence: "logged_out", reason: null },
     });
     expect(page.findAll("button[aria-label$='Изменить']")).toHaveLength(0);
   });

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { createI18n } from "vue-i18n";
 import { presences } from "../../../core/agent.ts";
 import { itemTransitions } from "../../../core/item.ts";
+import { itemKinds } from "../../../core/routing/facts.ts";
+import { selections, strategies } from "../../../core/routing/policies/all.ts";
 import { en } from "../../../client/desk/i18n/en.ts";
 import { ru } from "../../../client/desk/i18n/ru.ts";
 import { createWords } from "../../../client/desk/i18n/index.ts";
@@ -60,6 +62,9 @@ describe("the words of the desk", () => {
       ...["planned", "sending", "sent", "uncertain", "failed", "delivered", "read"].map(
         (one) => `delivery.${one}`,
       ),
+      ...itemKinds.flatMap((kind) => [`itemKind.${kind}`, `rules.by.${kind}`]),
+      ...[0, 1, 2, 3].map((one) => `priority.${one}`),
+      ...[...strategies, ...selections].flatMap(({ name }) => [`policy.${name}.name`, `policy.${name}.says`]),
       ...["pass", "fail", "none"].map((verdict) => `letter.auth.${verdict}`),
     ];
     expect(made.filter((key) => !russian.has(key))).toEqual([]);
