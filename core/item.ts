@@ -82,6 +82,10 @@ export interface WorkItem {
   own: OwnAgent | null;
   /** Steps of its own, before those of the queue. */
   steps: Step[];
+  /** Queues from which it was sent on because they could not serve it in time. */
+  overflowed?: QueueId[];
+  /** The wait that its client was told first. */
+  told?: { waitMs: number; at: Date };
   /** Share of an agent's budget of 100 that it takes. */
   cost: number;
   /** Agents who declined, missed or handed it on, most recent last: until then it is not offered to them while others could take it. */

@@ -3,6 +3,7 @@ import { deliver } from "./deliver.ts";
 import type { Deps } from "./deps.ts";
 import { endWrapUp } from "./endWrapUp.ts";
 import { expireOffer } from "./expireOffer.ts";
+import { overflow } from "./overflow.ts";
 import { receive } from "./receive.ts";
 import { route } from "./route.ts";
 
@@ -12,5 +13,6 @@ export const handlers: { [J in JobName]: (data: Jobs[J], deps: Deps) => Promise<
   deliver,
   expireOffer,
   endWrapUp,
+  overflow,
   route,
 };

@@ -4,6 +4,7 @@
 import { awayWithWork, lost, returnAllOf, silentSince } from "../adapters/store/duty.ts";
 import { forgetRawFiles, waitingRows } from "../adapters/store/inbox.ts";
 import { overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
+import { overdueOverflows } from "../adapters/store/overflow.ts";
 import { overdueMessages } from "../adapters/store/outbox.ts";
 import type { Store } from "../adapters/store/store.ts";
 import { openMemory, type Memory } from "./memory.ts";
@@ -45,6 +46,7 @@ async function sweepOnce(store: Store, rows: Memory, away: Memory): Promise<void
     void store.jobs.add("deliver", { message }, { lane });
   for (const offer of await overdueOffers(store, now, most)) void store.jobs.add("expireOffer", offer);
   for (const end of await overdueWrapUps(store, now, most)) void store.jobs.add("endWrapUp", end);
+  for (const item of await overdueOverflows(store, now, most)) void store.jobs.add("overflow", { item });
   await forgetRawFiles(store, now);
   const silence = new Date(now.getTime() - silenceMs);
   for (const agent of await silentSince(store, silence)) {

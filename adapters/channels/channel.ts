@@ -28,6 +28,8 @@ export interface ClientThread {
   entries: LogEntry[];
   /** Place in the queue from 1 while waiting, else null; and how long the present head of the queue has waited. */
   place: number | null;
+  /** How long that place will take by the answers of the last hour; null while too few were measured. */
+  waitMs: number | null;
   agentName: string | null;
   state: "waiting" | "active" | "ended";
 }

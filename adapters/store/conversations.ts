@@ -17,6 +17,7 @@ import { findItem, itemView } from "./items.ts";
 import { isForClient } from "./news.ts";
 import { conversations, type ConversationRecord } from "./records/conversations.ts";
 import { duty } from "./records/duty.ts";
+import { tellWait } from "./estimates.ts";
 import { interactions } from "./records/interactions.ts";
 import { items } from "./records/items.ts";
 import { seenIn } from "./seen.ts";
@@ -161,7 +162,7 @@ export async function clientThread(
 ): Promise<ClientThread | null> {
   const head = await latestOf(store, channel, contact);
   if (!head) return null;
-  const [rows, place, agent] = await Promise.all([
+  const [rows, line, agent] = await Promise.all([
     since >= head.seq ? [] : threadRows(store, head._id, since, 2_000),
     placeInLine(store, head),
     head.agent === null ? null : duty.of(store).findOne({ _id: head.agent }, { projection: { name: 1 } }),
@@ -169,14 +170,18 @@ export async function clientThread(
   return {
     conversation: head._id,
     entries: rows.filter((entry) => isForClient(head, entry)),
-    place,
+    place: line?.place ?? null,
+    waitMs: line?.waitMs ?? null,
     agentName: agent?.name ?? null,
     state: head.state === "closed" ? "ended" : head.agent === null ? "waiting" : "active",
   };
 }
 
-/** From 1 while the conversation's item waits; an offer in front of an agent counts as the first place it had. */
-async function placeInLine(store: Store, head: ConversationRecord): Promise<number | null> {
+/** From 1 while the conversation's item waits, and how long that will be; an offer in front of an agent counts as the first place it had. */
+async function placeInLine(
+  store: Store,
+  head: ConversationRecord,
+): Promise<{ place: number; waitMs: number | null } | null> {
   if (head.item === null || (head.itemState !== "queued" && head.itemState !== "reserved")) return null;
   const item = await findItem(store, head.item);
   if (!item) return null;
@@ -190,7 +195,8 @@ async function placeInLine(store: Store, head: ConversationRecord): Promise<numb
         { limit: 1_000 },
       ),
   ]);
-  return urgent + older + 1;
+  const place = urgent + older + 1;
+  return { place, waitMs: await tellWait(store, item, place) };
 }
 
 /** Whether a conversation of this contact holds this file in a row that the client may see. */

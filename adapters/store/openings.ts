@@ -15,6 +15,7 @@ import { counters } from "./records/desk.ts";
 import type { InboxRecord } from "./records/inbox.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import { messageLine } from "./received.ts";
+import { tellOverflow } from "./overflow.ts";
 import { ownSteps, standingOf } from "./standing.ts";
 import type { Store } from "./store.ts";
 
@@ -234,5 +235,6 @@ async function insertItem(
   };
   await items.of(tx.store).insertOne(record, { session: tx.session });
   tx.news.push({ kind: "item", record });
+  tellOverflow(tx, id, routing);
   tx.placed.push(id);
 }

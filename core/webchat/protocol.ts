@@ -102,6 +102,8 @@ export interface Thread {
   conversation: ConversationId;
   entries: ChatEntry[];
   place: number | null;
+  /** About how long that will be; null while nobody can say. */
+  waitMs: number | null;
   agent: Person | null;
   state: "waiting" | "active" | "ended";
 }

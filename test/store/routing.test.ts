@@ -5,18 +5,20 @@ import { agents } from "../../adapters/store/records/agents.ts";
 import { clients } from "../../adapters/store/records/clients.ts";
 import { decisionsOf } from "../../adapters/store/decisions.ts";
 import { driftOf } from "../../adapters/store/floor.ts";
+import { estimateError, tellWait } from "../../adapters/store/estimates.ts";
 import { findItem, waitingIn } from "../../adapters/store/items.ts";
 import { acceptOffer, declineOffer } from "../../adapters/store/offers.ts";
 import { queues } from "../../adapters/store/queues.ts";
 import { duty } from "../../adapters/store/records/duty.ts";
 import { interactions } from "../../adapters/store/records/interactions.ts";
-import { items, type ItemRecord } from "../../adapters/store/records/items.ts";
+import { items } from "../../adapters/store/records/items.ts";
 import { saveRules } from "../../adapters/store/rules.ts";
 import { complete } from "../../adapters/store/wrapUp.ts";
 import { plainRouting, plainRules } from "../../core/queue.ts";
 import { replay } from "../../core/routing/kept.ts";
 import type { Step } from "../../core/routing/facts.ts";
 import { eventually } from "../helpers/eventually.ts";
+import { anItem } from "./builders.ts";
 import { openBank, type Bank } from "./bank.ts";
 
 let bank: Bank;
@@ -47,20 +49,20 @@ async function aLine(routing: Partial<typeof plainRouting> = {}): Promise<string
 }
 
 async function arrives(queue: string, contact = `r${(contacts += 1)}`): Promise<string> {
-  const before = new Set((await all(queue)).map((item) => item._id));
+  const mine = () =>
+    items
+      .of(bank.store)
+      .find({ clientName: contact, "state.name": { $gt: "" } })
+      .toArray();
+  const before = new Set((await mine()).map((item) => item._id));
   await bank.says(contact, "Здравствуйте", { queue });
   return eventually(async () => {
-    const fresh = (await all(queue)).find((item) => !before.has(item._id));
+    const fresh = (await mine()).find((item) => !before.has(item._id));
     if (!fresh) throw new Error("It has not arrived.");
     return fresh._id;
   });
 }
 
-const all = (queue: string): Promise<ItemRecord[]> =>
-  items
-    .of(bank.store)
-    .find({ queue, "state.name": { $gt: "" } })
-    .toArray();
 const stateOf = async (item: string) => (await findItem(bank.store, item))?.state;
 const offeredTo = (item: string, agent: string) =>
   eventually(async () => expect(await stateOf(item)).toMatchObject({ name: "reserved", agent }));
@@ -86,10 +88,8 @@ describe("whom a waiting item asks for", () => {
 
   it("is the client's own agent first, where the queue says so, and the log tells whether they met", async () => {
     const queue = await aLine({ ownAgentMs: 60_000 });
-    const [anna, boris] = await Promise.all([
-      bank.agent("anna", { queues: [queue] }),
-      bank.agent("boris", { queues: [queue] }),
-    ]);
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const boris = await bank.agent("boris", { queues: [queue] });
     for (const id of [anna, boris])
       await agents.of(bank.store).updateOne({ _id: id }, { $set: { login: id } }, { upsert: true });
     const contact = `own${(contacts += 1)}`;
@@ -192,6 +192,76 @@ describe("an agent who declined", () => {
     await offeredTo(item, anna);
     await saveRules(bank.store, plainRules);
     await sleep(2_100);
+  });
+});
+
+describe("a queue that cannot serve in time", () => {
+  it("sends on who has waited too long, once, at their age", async () => {
+    const other = await aLine();
+    const queue = await aLine({
+      overflow: { to: other, afterMs: 600, whenWaiting: null, whenClosed: false },
+    });
+    const anna = await bank.agent("anna", { queues: [other] });
+    const item = await arrives(queue);
+    const { arrivedAt } = (await findItem(bank.store, item))!;
+    await offeredTo(item, anna);
+    expect(await findItem(bank.store, item)).toMatchObject({ queue: other, overflowed: [queue], arrivedAt });
+    const rows = await interactions
+      .of(bank.store)
+      .find({ conversation: (await findItem(bank.store, item))!.conversation, seq: { $gt: 0 } })
+      .sort({ seq: 1 })
+      .toArray();
+    const queued = rows.flatMap(({ what }) =>
+      what.kind === "item.queued" ? [[what.queue, what.cause]] : [],
+    );
+    expect(queued).toEqual([
+      [queue, "arrived"],
+      [other, "overflow"],
+    ]);
+  });
+
+  it("sends on who comes when too many wait, and who waits when it closes", async () => {
+    const other = await aLine();
+    const crowded = await aLine({ overflow: { to: other, afterMs: null, whenWaiting: 2, whenClosed: true } });
+    const items = [await arrives(crowded), await arrives(crowded)];
+    await sleep(300);
+    expect((await findItem(bank.store, items[1]!))?.queue).toBe(crowded);
+    const third = await arrives(crowded);
+    await eventually(async () => expect((await findItem(bank.store, third))?.queue).toBe(other));
+    const { id: _, ...line } = (await queues.find(bank.store, crowded))!;
+    const week = [null, null, null, null, null, null, null] as const;
+    await queues.change(bank.store, crowded, { ...line, hours: { ...line.hours, week } });
+    for (const item of items)
+      await eventually(async () => expect((await findItem(bank.store, item))?.queue).toBe(other));
+  });
+});
+
+describe("the wait that clients are told", () => {
+  it("is measured from the answers of the line, and so is its error", async () => {
+    const queue = await aLine();
+    const now = await bank.store.mongo.now();
+    const answered = Array.from({ length: 8 }, (_, index) => {
+      const acceptedAt = new Date(now.getTime() - index * 30_000);
+      const told = { waitMs: 60_000, at: new Date(acceptedAt.getTime() - 40_000) };
+      const at = new Date(acceptedAt.getTime() - 90_000);
+      return anItem({
+        queue,
+        at,
+        acceptedAt,
+        told,
+        state: { name: "completed", agent: "a", at: acceptedAt, code: null },
+      });
+    });
+    await items.of(bank.store).insertMany(answered);
+    expect(await tellWait(bank.store, { _id: answered[0]!._id, queue }, 3)).toBe(90_000);
+    expect(await estimateError(bank.store, queue, new Date(now.getTime() - 3_600_000))).toEqual({
+      count: 8,
+      meanErrorMs: 20_000,
+      meanBiasMs: 20_000,
+    });
+    const waiting = await arrives(queue);
+    await tellWait(bank.store, (await findItem(bank.store, waiting))!, 1);
+    expect((await findItem(bank.store, waiting))?.told).toMatchObject({ waitMs: 30_000 });
   });
 });
 

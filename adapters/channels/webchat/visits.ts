@@ -69,6 +69,7 @@ export function openVisits(door: Door, rates: Rates, now: () => number): Visits 
         conversation: found.conversation,
         entries: historyOf(found.entries),
         place: found.place,
+        waitMs: found.waitMs,
         agent: found.agentName ? personOf(found.agentName) : null,
         state: found.state,
       };

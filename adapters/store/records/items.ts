@@ -42,6 +42,8 @@ export const items = noun<ItemRecord>(
     rating: String,
     own: Schema.Types.Mixed,
     steps: [Schema.Types.Mixed],
+    overflowed: { type: [String], default: undefined },
+    told: Schema.Types.Mixed,
     cost: Number,
     passes: [Schema.Types.Mixed],
     offers: Number,
@@ -55,6 +57,7 @@ export const items = noun<ItemRecord>(
   [
     [{ "state.name": 1, queue: 1, priority: -1, arrivedAt: 1 }],
     [{ alsoQueues: 1 }, { sparse: true }],
+    [{ queue: 1, acceptedAt: 1 }, { partialFilterExpression: { acceptedAt: { $exists: true } } }],
     [{ "state.agent": 1, "state.name": 1 }],
     [{ "state.name": 1, "state.until": 1 }],
     [{ conversation: 1 }],

@@ -172,6 +172,7 @@ export async function startBank(
         conversation: talk.id,
         entries: talk.entries.filter((entry) => entry.seq > since && isVisibleToClient(entry)),
         place: talk.state === "waiting" ? talk.place : null,
+        waitMs: talk.state === "waiting" && talk.place !== null ? talk.place * 50_000 : null,
         agentName: talk.agent,
         state: talk.state,
       };

@@ -1,0 +1,115 @@
+import { isOpen } from "../../core/hours.ts";
+import type { ItemId } from "../../core/ids.ts";
+import type { Actor, Happening } from "../../core/log.ts";
+import type { Queue, QueueRouting } from "../../core/queue.ts";
+import { overflowTo } from "../../core/routing/overflow.ts";
+import { append } from "./append.ts";
+import { change, type Tx } from "./change.ts";
+import { findItem, moveItem } from "./items.ts";
+import { queueName, queueOf, termsOf } from "./lookups.ts";
+import { queues } from "./queues.ts";
+import { items, type ItemRecord } from "./records/items.ts";
+import { ownSteps } from "./standing.ts";
+import type { Store } from "./store.ts";
+
+const router: Actor = { kind: "system", part: "routing" };
+
+/** An item entered a queue with a rule of overflow: it is looked at now and when its time is over. */
+export function tellOverflow(tx: Tx, item: ItemId, { overflow }: QueueRouting): void {
+  if (!overflow) return;
+  if (overflow.whenClosed || overflow.whenWaiting !== null)
+    tx.news.push({ kind: "job", job: "overflow", data: { item } });
+  if (overflow.afterMs !== null)
+    tx.news.push({ kind: "job", job: "overflow", data: { item }, options: { delayMs: overflow.afterMs } });
+}
+
+/** Sends the item on to the queue that its own names, if it cannot serve it in time; true when it went. */
+export async function overflow(store: Store, id: ItemId): Promise<boolean> {
+  const item = await findItem(store, id);
+  if (item?.state.name !== "queued") return false;
+  const queue = await queueOf(store, item.queue);
+  if (!queue?.routing.overflow) return false;
+  const now = await store.mongo.now();
+  const crowding = {
+    enteredAtMs: item.enteredAt.getTime(),
+    ahead: await aheadOf(store, item),
+    open: isOpen(queue.hours, now),
+    left: item.overflowed ?? [],
+  };
+  const to = overflowTo(queue.routing.overflow, crowding, now.getTime());
+  const next = to === null ? null : await queueOf(store, to);
+  return next?.active ? sendOn(store, item, next) : false;
+}
+
+/** Items that wait before it in its queue, at most a thousand. */
+export function aheadOf(store: Store, { queue, arrivedAt }: ItemRecord): Promise<number> {
+  return items
+    .of(store)
+    .countDocuments({ "state.name": "queued", queue, arrivedAt: { $lt: arrivedAt } }, { limit: 1_000 });
+}
+
+/** It keeps its arrival, so whoever was sent on is not put at the end of another line. */
+async function sendOn(store: Store, item: ItemRecord, queue: Queue): Promise<boolean> {
+  const { state } = item;
+  if (state.name !== "queued") return false;
+  const told: Happening = {
+    kind: "item.queued",
+    item: item._id,
+    queue: queue.id,
+    queueName: queueName(queue),
+    cause: "overflow",
+  };
+  return change(store, async (tx) => {
+    const appended = await append(
+      tx,
+      { _id: item.conversation, item: item._id },
+      [{ actor: router, item: item._id, what: told }],
+      { $set: { queue: queue.id }, $unset: { alsoQueues: "" } },
+    );
+    const moved = appended && (await enter(tx, item, queue, appended.at));
+    if (!moved) return false;
+    tx.news.push({
+      kind: "item",
+      record: moved,
+      also: { queues: [item.queue, ...(item.alsoQueues ?? [])] },
+    });
+    tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
+    tellOverflow(tx, item._id, queue.routing);
+    return true;
+  });
+}
+
+function enter(tx: Tx, item: ItemRecord, queue: Queue, at: Date): Promise<ItemRecord | null> {
+  return moveItem(tx, { item: item._id, names: ["queued"], rev: item.rev }, item.state, {
+    $set: {
+      queue: queue.id,
+      cost: termsOf(tx.store, queue, item.channel).cost,
+      steps: ownSteps(item.own, queue.routing),
+      enteredAt: at,
+      overflowed: [...(item.overflowed ?? []), item.queue],
+    },
+    $unset: { alsoQueues: "" },
+  });
+}
+
+/** Items that may have to go on although nobody was told: their time is over, or their queue has closed. For the sweeper. */
+export async function overdueOverflows(store: Store, now: Date, limit: number): Promise<ItemId[]> {
+  const due: ItemId[] = [];
+  for (const { id, hours, routing } of await queues.list(store)) {
+    const rule = routing.overflow;
+    if (!rule) continue;
+    const closed = rule.whenClosed && !isOpen(hours, now);
+    if (!closed && rule.afterMs === null) continue;
+    const late = closed ? {} : { enteredAt: { $lte: new Date(now.getTime() - (rule.afterMs ?? 0)) } };
+    const found = await items
+      .of(store)
+      .find(
+        { "state.name": "queued", queue: id, overflowed: { $ne: rule.to }, ...late },
+        { projection: { _id: 1 } },
+      )
+      .limit(limit)
+      .toArray();
+    due.push(...found.map((one) => one._id));
+  }
+  return due;
+}
