@@ -26,6 +26,12 @@ const routes: RouteRecordRaw[] = [
         meta: { section: "letters" },
       },
       {
+        path: "plan",
+        name: "plan",
+        component: () => import("./views/plan/PlanPage.vue"),
+        meta: { section: "plan", role: "supervisor" },
+      },
+      {
         path: "settings",
         name: "settings",
         component: () => import("./views/admin/SettingsFrame.vue"),
@@ -91,6 +97,7 @@ export function createDeskRouter(): Router {
     if (session.state !== "in")
       return { name: "sign-in", query: to.fullPath === "/" ? {} : { back: to.fullPath } };
     if (to.meta["role"] === "administrator" && !session.isAdministrator) return { name: "desk" };
+    if (to.meta["role"] === "supervisor" && !session.isSupervising) return { name: "desk" };
     return true;
   });
   return router;

@@ -1,3 +1,4 @@
+import { planEn } from "./plan.en.ts";
 import type { Words } from "./ru.ts";
 
 /** Words of the interface in English. Plural forms are written `one | many`. */
@@ -32,6 +33,7 @@ export const en: Words = {
     home: "Okno, desk",
     desk: "Desk",
     letters: "Outgoing letters",
+    plan: "Staffing",
     search: "Find a conversation",
     settings: "Settings",
     skip: "Skip to content",
@@ -696,4 +698,5 @@ export const en: Words = {
     noSubject: "No subject",
     raw: "Raw letter, {size}",
   },
+  plan: planEn,
 };

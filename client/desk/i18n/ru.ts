@@ -1,3 +1,5 @@
+import { planRu } from "./plan.ru.ts";
+
 /** Words of the interface in Russian. Plural forms are written `один | два | пять`. */
 export const ru = {
   common: {
@@ -30,6 +32,7 @@ export const ru = {
     home: "Okno, рабочий стол",
     desk: "Рабочий стол",
     letters: "Исходящие письма",
+    plan: "План смен",
     search: "Найти обращение",
     settings: "Настройки",
     skip: "К содержанию",
@@ -693,6 +696,7 @@ export const ru = {
     noSubject: "Без темы",
     raw: "Исходное письмо, {size}",
   },
+  plan: planRu,
 };
 
 export type Words = typeof ru;

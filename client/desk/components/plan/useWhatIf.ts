@@ -1,0 +1,39 @@
+import { computed, ref, watch, type ComputedRef, type Ref } from "vue";
+import type { PlanningFacts } from "../../../../core/planning/facts.ts";
+import type { Proposal } from "../../../../core/planning/proposal.ts";
+import { proposeShifts } from "../../../../core/planning/proposal.ts";
+import { usualRules } from "../../../../core/planning/shift.ts";
+import { asMeasured, workOut, type WhatIf } from "../../../../core/planning/whatIf.ts";
+
+/** A hand on a slider is followed at once; the search for shifts, which takes longer, when it rests. */
+const restMs = 150;
+
+/** What is asked, what the day then needs and which shifts would do: worked out here, by the same rules as on the server. */
+export function useWhatIf(facts: ComputedRef<PlanningFacts | null>) {
+  const asked: Ref<WhatIf | null> = ref(null);
+  const reset = (): void => {
+    asked.value = facts.value && asMeasured(facts.value);
+  };
+  watch(facts, reset, { immediate: true });
+
+  const worked = computed(() => (facts.value && asked.value ? workOut(facts.value, asked.value) : null));
+  const ready = computed(() => (worked.value?.state === "ready" ? worked.value : null));
+  const needed = computed(() => ready.value?.needs.map(({ scheduled }) => scheduled ?? 0) ?? []);
+  const isMeasured = computed(
+    () => facts.value !== null && JSON.stringify(asMeasured(facts.value)) === JSON.stringify(asked.value),
+  );
+
+  const proposal: Ref<Proposal | null> = ref(null);
+  let timer = 0;
+  const search = (): void => {
+    const maxAgents = asked.value?.maxAgents ?? 0;
+    proposal.value = ready.value && proposeShifts({ needed: needed.value, rules: usualRules, maxAgents });
+  };
+  watch(facts, search, { immediate: true });
+  watch([needed, () => asked.value?.maxAgents], () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(search, restMs);
+  });
+
+  return { asked, reset, isMeasured, worked, ready, needed, proposal };
+}
