@@ -15,8 +15,8 @@ interface Login {
 const clients = 120;
 const agents = 40;
 
-/** Builds the whole hub as it runs in a bank: server, worker, Redis with AOF, the store, each a process; one queue, forty agents, the web chat. */
-export async function buildProduct(): Promise<Built> {
+/** Builds the whole hub as it runs in a bank: server, worker, Redis with AOF, the store, each a process; one queue, forty agents, the web chat. `cost`: of one chat, of an agent's budget of 100. */
+export async function buildProduct(cost = 1): Promise<Built> {
   const crew = new Crew("product");
   const env: Record<string, string> = {
     HOST: "127.0.0.1",
@@ -31,7 +31,7 @@ export async function buildProduct(): Promise<Built> {
   await crew.once("seed", ["scripts/seed.ts"], env);
   const [, url = ""] = await crew.node("server", ["server/main.ts"], /^Ready: (http\S+)/, env);
   await crew.node("workers", ["workers/main.ts"], /^Workers ready/, env);
-  const bank = await openBank(url, crew.dataDir, "http");
+  const bank = await openBank(url, crew.dataDir, "http", cost);
   const store = await connect(env["MONGO_URL"] ?? "");
   return {
     crew,
@@ -44,7 +44,7 @@ export async function buildProduct(): Promise<Built> {
 /** The same hub, entered over sockets by other visitors for other agents. */
 export async function productBySocket(built: Built): Promise<Built> {
   if (built.target.kind !== "product") throw new Error("Only the product has this door.");
-  const bank = await openBank(built.target.url, built.crew.dataDir, "socket");
+  const bank = await openBank(built.target.url, built.crew.dataDir, "socket", 1);
   return { ...built, target: { ...built.target, by: "socket", ...bank } };
 }
 
@@ -53,6 +53,7 @@ async function openBank(
   url: string,
   dataDir: string,
   by: string,
+  cost: number,
 ): Promise<{ account: string; logins: Login[] }> {
   const demo = JSON.parse(readFileSync(join(dataDir, "demo-logins.json"), "utf8")) as Login[];
   const admin = await signIn(url, "admin", demo.find(({ login }) => login === "admin")?.password ?? "");
@@ -61,7 +62,7 @@ async function openBank(
     name: { ru: `Замеры, ${by}`, en: `Bench, ${by}` },
     hours: { timeZone: "Europe/Moscow", week: [day, day, day, day, day, day, day], holidays: [] },
     target: { percent: 80, withinMs: 20_000 },
-    terms: { webchat: { offerTtlMs: 60_000, cost: 1 } },
+    terms: { webchat: { offerTtlMs: 60_000, cost } },
     wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
     routing: plainRouting,
     active: true,

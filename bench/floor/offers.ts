@@ -1,0 +1,109 @@
+// How soon an offer is on the agent's screen after it became possible, through the whole product: a client's message was
+// stored, or an agent finished, whichever was later. The database, the server and this process share one clock.
+
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ItemAnswer } from "../../core/desk.ts";
+import type { OfferView } from "../../core/view.ts";
+import type { Welcome } from "../../core/webchat/protocol.ts";
+import { openScreen, signIn, type SignedIn } from "../doors/desk.ts";
+import { buildProduct } from "../product.ts";
+import { percentile } from "../stats.ts";
+
+/** Three events each: it arrives, is accepted, is finished. */
+const itemsPerSecond = 100 / 3;
+const handleMs = 900;
+const warmMs = 8_000;
+const runMs = 30_000;
+const visitors = 150;
+
+interface Measured {
+  latencyMs: number[];
+  /** Steps that were refused. */
+  failed: number;
+  from: number;
+}
+
+/** Prints one line. */
+export async function benchOffers(): Promise<void> {
+  const built = await buildProduct(100);
+  try {
+    if (built.target.kind !== "product") throw new Error("Only the product offers.");
+    const { url, account, logins } = built.target;
+    const measured: Measured = { latencyMs: [], failed: 0, from: Date.now() + warmMs };
+    const people = await Promise.all(logins.map(({ login, password }) => signIn(url, login, password)));
+    const screens = await Promise.all(people.map((person) => openAgent(url, person, measured)));
+    const sent = await arrive(`${url}/channels/webchat/${account}`, Date.now() + warmMs + runMs);
+    await sleep(3_000);
+    for (const screen of screens) screen.close();
+    const { latencyMs, failed } = measured;
+    console.log(
+      `${latencyMs.length} offers in ${runMs / 1_000} s (${sent} items sent in all): ` +
+        `p50 ${percentile(latencyMs, 0.5)} ms, p99 ${percentile(latencyMs, 0.99)} ms, most ${Math.max(...latencyMs)} ms ` +
+        `from possible to the agent's screen; ${failed} steps refused`,
+    );
+  } finally {
+    await built.crew.stop();
+  }
+}
+
+/** Takes every offer, works a while, finishes. */
+function openAgent(url: string, person: SignedIn, measured: Measured) {
+  let freeSinceMs = 0;
+  const serve = async ({ item, offer }: OfferView): Promise<void> => {
+    const heardMs = Date.now();
+    const possibleMs = Math.max(item.arrivedAtMs, freeSinceMs);
+    if (heardMs >= measured.from) measured.latencyMs.push(heardMs - possibleMs);
+    await person.call("POST", `/api/items/${item.id}/accept`, { offer });
+    await sleep(-Math.log(1 - Math.random()) * handleMs);
+    const done = await person.call<ItemAnswer>("POST", `/api/items/${item.id}/finish`, {});
+    freeSinceMs = done.item.sinceMs;
+  };
+  return openScreen(url, person, (event) => {
+    if (event.kind === "offer") serve(event.offer).catch(() => (measured.failed += 1));
+  });
+}
+
+/** Clients come at random times, each for a talk of their own. */
+async function arrive(path: string, until: number): Promise<number> {
+  const known: Welcome[] = [];
+  for (let index = 0; index < visitors; index += 1) known.push(await hello(path));
+  let sent = 0;
+  let nextMs = Date.now();
+  while (nextMs < until) {
+    nextMs += -Math.log(1 - Math.random()) * (1_000 / itemsPerSecond);
+    await sleep(Math.max(0, nextMs - Date.now()));
+    const visitor = known[sent % known.length];
+    if (visitor) void say(path, visitor, (sent += 1));
+  }
+  return sent;
+}
+
+async function hello(path: string): Promise<Welcome> {
+  const answer = await fetch(`${path}/hello`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ claim: null }),
+  });
+  return (await answer.json()) as Welcome;
+}
+
+async function say(path: string, { visitor, token }: Welcome, order: number): Promise<void> {
+  await fetch(`${path}/events`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${visitor}:${token}` },
+    body: JSON.stringify({
+      id: randomUUID(),
+      order,
+      kind: "message",
+      form: "chat",
+      text: "Здравствуйте! Не проходит платёж.",
+      files: [],
+      name: "Мария Петрова",
+      email: "",
+      topic: "",
+      page: "https://bank.example/cards",
+      language: "ru",
+    }),
+  });
+}
