@@ -25,8 +25,8 @@ export function server() {
     /** Every request so far. */
     asked,
     answer: (what: string, body: unknown) => add(what, async () => json(body)),
-    refuse: (what: string, status: number, code: string) =>
-      add(what, async () => json({ code, message: code }, status)),
+    refuse: (what: string, status: number, code: string, fields: Record<string, string> = {}) =>
+      add(what, async () => json({ code, message: code, fields }, status)),
     /** The network swallows it. */
     lose: (what: string) =>
       add(what, async () => {
