@@ -13,8 +13,8 @@ export type RoutingStatus =
 /** Whether the agent's desk is really there. `absent`: signed in, and no desk was connected yet. */
 export type Liveness = "absent" | "connected" | "grace" | "lost";
 
-/** Nobody would see an offer. */
-export const unseen: readonly Liveness[] = ["absent", "lost"];
+/** Nobody would see an offer. `grace` passes within seconds: the page loads again, or the desk is lost. */
+export const unseen: readonly Liveness[] = ["absent", "grace", "lost"];
 
 export const presences: readonly Presence[] = [
   "available",

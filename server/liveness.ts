@@ -1,6 +1,6 @@
 import type { AgentId } from "../core/ids.ts";
 import type { Log } from "../adapters/log.ts";
-import { alive, lost } from "../adapters/store/duty.ts";
+import { alive, blinked, lost } from "../adapters/store/duty.ts";
 import type { Store } from "../adapters/store/store.ts";
 
 /** Which desks are really there. */
@@ -30,6 +30,7 @@ export function watchLiveness({
 }): Liveness {
   const here = new Map<AgentId, Set<string>>();
   const graces = new Map<AgentId, NodeJS.Timeout>();
+  let stopped = false;
 
   const beat = (agents: AgentId[]): void => {
     if (agents.length === 0) return;
@@ -40,12 +41,17 @@ export function watchLiveness({
   const timer = setInterval(() => beat([...here.keys()]), beatMs);
   timer.unref();
 
+  /** Another server may have the desk. When nobody can tell, the heartbeat decides. */
+  const isElsewhere = (agent: AgentId): Promise<boolean> => isConnected(agent).catch(() => true);
+
+  const beginGrace = async (agent: AgentId): Promise<void> => {
+    if (!(await isElsewhere(agent)) && !here.has(agent) && !stopped) await blinked(store, agent);
+  };
+
   const endGrace = async (agent: AgentId): Promise<void> => {
     graces.delete(agent);
     if (here.has(agent)) return;
-    // Another server may have the desk. When nobody can tell, the heartbeat decides.
-    const elsewhere = await isConnected(agent).catch(() => true);
-    if (!elsewhere && !here.has(agent)) await lost(store, agent);
+    if (!(await isElsewhere(agent)) && !here.has(agent)) await lost(store, agent);
   };
 
   return {
@@ -61,6 +67,10 @@ export function watchLiveness({
       sockets?.delete(socket);
       if (!sockets || sockets.size > 0) return;
       here.delete(agent);
+      if (stopped) return;
+      beginGrace(agent).catch((error: unknown) =>
+        log.debug({ reason: (error as Error).name }, "A desk that was cut off was not written"),
+      );
       const grace = setTimeout(() => {
         endGrace(agent).catch((error: unknown) =>
           log.warn({ reason: (error as Error).name }, "A lost desk was not written"),
@@ -69,6 +79,7 @@ export function watchLiveness({
       graces.set(agent, grace.unref());
     },
     stop() {
+      stopped = true;
       clearInterval(timer);
       for (const grace of graces.values()) clearTimeout(grace);
     },

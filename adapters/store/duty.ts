@@ -242,6 +242,20 @@ async function cameBack(store: Store, agent: AgentId): Promise<void> {
   });
 }
 
+/** The agent's last desk was cut off a moment ago: nothing new is offered until it is back. */
+export async function blinked(store: Store, agent: AgentId): Promise<void> {
+  await change(store, async (tx) => {
+    const record = await duty
+      .of(store)
+      .findOneAndUpdate(
+        { _id: agent, liveness: "connected" },
+        { $set: { liveness: "grace" }, $inc: { rev: 1 } },
+        { session: tx.session, returnDocument: "after" },
+      );
+    if (record) tx.news.push({ kind: "agent", record });
+  });
+}
+
 /**
  * The agent's last desk is gone past the grace time: offers return at once, live items go back to their places.
  * `silentSince`: only if none was seen since then, for who judged by what was read a moment ago.
@@ -272,7 +286,7 @@ export async function silentSince(store: Store, before: Date): Promise<AgentId[]
   const found = await duty
     .of(store)
     .find(
-      { liveness: "connected", lastSeenAt: { $lt: before, $gt: new Date(0) } },
+      { liveness: { $in: ["connected", "grace"] }, lastSeenAt: { $lt: before, $gt: new Date(0) } },
       { projection: { _id: 1 } },
     )
     .toArray();

@@ -1,11 +1,11 @@
 import { servesAny } from "../access.ts";
-import { unseen } from "../agent.ts";
 import type { Millis } from "../ids.ts";
 import type { AgentFacts, ItemKind, RoutingRules, Step, Waiting } from "./facts.ts";
 
 /** Why an agent is not among those who may be offered an item. */
 export type Unfit =
   | "absent"
+  | "grace"
   | "lost"
   | "not_available"
   | "leaving"
@@ -22,12 +22,13 @@ export type Unfit =
 export function closedTo(agent: AgentFacts): Unfit | null {
   const away = awayFor(agent);
   if (away) return away;
+  if (agent.liveness === "grace") return "grace";
   return agent.routing === "reserved" ? "reserved" : null;
 }
 
 /** Why nothing will be offered to the agent before they themselves do something, or null. */
 function awayFor(agent: AgentFacts): Unfit | null {
-  if (unseen.includes(agent.liveness)) return agent.liveness === "absent" ? "absent" : "lost";
+  if (agent.liveness === "absent" || agent.liveness === "lost") return agent.liveness;
   if (agent.presence !== "available") return "not_available";
   if (agent.leaving) return "leaving";
   return agent.routing === "not_responding" ? "not_responding" : null;
@@ -42,7 +43,7 @@ export function loadOf(agent: Pick<AgentFacts, "held">): number {
 export function roomFor(
   agent: Pick<AgentFacts, "held" | "capacity">,
   kind: ItemKind,
-  rules: RoutingRules,
+  rules: Pick<RoutingRules, "interrupts">,
 ): number {
   const waits = rules.interrupts[kind] ?? [];
   const taken = agent.held.reduce((sum, one) => sum + (waits.includes(one.kind) ? 0 : one.cost), 0);
