@@ -12,7 +12,7 @@ import type {
   Millis,
   QueueId,
 } from "./ids.ts";
-import type { LogEntry } from "./log.ts";
+import type { Actor, LogEntry, OfferReason } from "./log.ts";
 import type { FileRef } from "./message.ts";
 import type { ProblemCode } from "./problems.ts";
 import type {
@@ -26,7 +26,8 @@ import type {
   Team,
   WrapUpCode,
 } from "./queue.ts";
-import type { Rating } from "./routing/facts.ts";
+import type { Again } from "./routing/again.ts";
+import type { Rating, Step } from "./routing/facts.ts";
 import type { AgentView, DeskView, ItemView } from "./view.ts";
 
 // The shapes of the desk's HTTP API: what the server sends and what it takes. The word before each says where.
@@ -249,6 +250,27 @@ export interface TransferForm {
 /** Answer to every step of an item. */
 export interface ItemAnswer {
   item: ItemView;
+}
+
+/** One offer of an item and why it was made. */
+export interface DecisionView {
+  /** Number of the offer, from 1. */
+  offer: number;
+  atMs: Millis;
+  /** The rule, or the person who chose instead of it. */
+  actor: Actor;
+  agent: AgentId;
+  agentName: string;
+  why: OfferReason;
+  /** Whom the item asked for at that moment; null after the last step, and where it is not known any more. */
+  step: Step | null;
+  /** What the same facts give when the decision is made again; null where a person chose, and where the facts are gone. */
+  again: Again | null;
+}
+
+/** GET /api/items/:id/decisions: every offer of the item, oldest first. */
+export interface DecisionsAnswer {
+  decisions: DecisionView[];
 }
 
 /** GET /api/canned?q=&queue=&language= */

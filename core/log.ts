@@ -3,6 +3,7 @@ import type { Match } from "./client.ts";
 import type { Presence } from "./agent.ts";
 import type { DeclineCause } from "./reservation.ts";
 import type { Message } from "./message.ts";
+import type { PriorityClass } from "./routing/facts.ts";
 import type {
   AgentId,
   ChannelName,
@@ -26,7 +27,7 @@ export type Actor =
  * tells how long they were. Rows of an older version have only the first three parts.
  */
 export interface OfferReason {
-  /** Name of the strategy or selection that chose, or `transfer`, `push`. */
+  /** Name of the strategy or selection that chose; `transfer`, `push` or `pull` where a person did. */
   policy: string;
   /** Best first. */
   candidates: { agent: AgentId; idleMs: number; load: number; score?: number | null }[];
@@ -67,7 +68,16 @@ export type Happening =
   | { kind: "message.retried"; message: MessageId }
   | { kind: "note.added"; id: string; text: string }
   | { kind: "transcript.requested"; address: string }
-  | { kind: "item.queued"; item: ItemId; queue: QueueId; queueName: string; cause: "arrived" | ReturnCause }
+  /** `moved`: a supervisor put a waiting item into another queue; `overflow`: its queue could not serve it in time. */
+  | {
+      kind: "item.queued";
+      item: ItemId;
+      queue: QueueId;
+      queueName: string;
+      cause: "arrived" | "moved" | "overflow" | ReturnCause;
+    }
+  /** A supervisor gave a waiting item another class. */
+  | { kind: "item.prioritized"; item: ItemId; was: PriorityClass; now: PriorityClass }
   | {
       kind: "item.offered";
       item: ItemId;

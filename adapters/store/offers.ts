@@ -3,7 +3,7 @@ import type { AgentId, ConversationId, ItemId } from "../../core/ids.ts";
 import type { RoutingRules } from "../../core/routing/facts.ts";
 import { loadOf, roomFor } from "../../core/routing/fit.ts";
 import type { KeptDecision } from "../../core/routing/kept.ts";
-import type { Actor, OfferReason } from "../../core/log.ts";
+import type { Actor, Happening, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { DeclineCause } from "../../core/reservation.ts";
 import type { ItemView } from "../../core/view.ts";
@@ -27,6 +27,9 @@ import { itemView, offerView } from "./views.ts";
 class Late extends Error {}
 
 const router: Actor = { kind: "system", part: "routing" };
+
+/** Whom the client met, as the log says it. */
+type Known = Pick<Extract<Happening, { kind: "item.accepted" }>, "known">;
 
 /** The condition under which an agent may be offered the item, judged by the write. */
 function freeFor(
@@ -87,7 +90,15 @@ export async function reserve(
     ttlMs,
     rules,
     from,
-  }: { card: OfferCard; ttlMs: number; rules: RoutingRules; from: ("queued" | "assigned" | "on_hold")[] },
+    actor = router,
+  }: {
+    card: OfferCard;
+    ttlMs: number;
+    rules: RoutingRules;
+    from: ("queued" | "assigned" | "on_hold")[];
+    /** Whoever chose, where it was not the rule. */
+    actor?: Actor;
+  },
 ): Promise<ItemRecord | null> {
   const offer = item.offers + 1;
   const appended = await append(
@@ -97,7 +108,7 @@ export async function reserve(
       count: 1,
       lines: (_, at) => [
         {
-          actor: router,
+          actor,
           item: item._id,
           what: {
             kind: "item.offered",
@@ -169,41 +180,9 @@ export async function acceptOffer(
   try {
     // An answer that comes after `until` but before anyone ended the offer still wins: the client is served sooner.
     return await change(store, async (tx) => {
-      const appended = await append(
-        tx,
-        { _id: item.conversation, item: id },
-        {
-          count: 1,
-          lines: (_, at) => [
-            {
-              actor: { kind: "agent", id: agent, name: item.card?.agentName ?? "" },
-              item: id,
-              what: {
-                kind: "item.accepted",
-                item: id,
-                agent,
-                waitedMs: at.getTime() - item.arrivedAt.getTime(),
-                ...known,
-              },
-            },
-          ],
-        },
-        { $set: { itemState: "assigned", agent }, $addToSet: { pastAgents: agent } },
-      );
-      if (!appended) throw new Late();
-      const { at } = appended;
-      const moved = await moveItem(
-        tx,
-        { item: id, names: ["reserved"], agent, offer },
-        { name: "assigned", agent, since: at },
-        { $set: { acceptedAt: at } },
-      );
-      if (!moved) throw new Late();
-      const load = { reserved: -1, active: 1 } as const;
-      await changeLoad(tx, agent, at, load, { set: { idleSince: at, misses: 0 } });
-      tx.news.push({ kind: "item", record: moved });
-      tx.news.push({ kind: "job", job: "route", data: { agent } });
-      return itemView(moved);
+      const taken = await take(tx, item, { agent, offer }, known);
+      if (!taken) throw new Late();
+      return itemView(taken);
     });
   } catch (error) {
     if (!(error instanceof Late)) throw error;
@@ -213,12 +192,53 @@ export async function acceptOffer(
   }
 }
 
+/** Inside a transaction: the offered item becomes the agent's work. Null when it is not offered like this any more. */
+export async function take(
+  tx: Tx,
+  item: ItemRecord,
+  { agent, offer }: { agent: AgentId; offer: number },
+  known: Known,
+): Promise<ItemRecord | null> {
+  const id = item._id;
+  const appended = await append(
+    tx,
+    { _id: item.conversation, item: id },
+    {
+      count: 1,
+      lines: (_, at) => [
+        {
+          actor: { kind: "agent", id: agent, name: item.card?.agentName ?? "" },
+          item: id,
+          what: {
+            kind: "item.accepted",
+            item: id,
+            agent,
+            waitedMs: at.getTime() - item.arrivedAt.getTime(),
+            ...known,
+          },
+        },
+      ],
+    },
+    { $set: { itemState: "assigned", agent }, $addToSet: { pastAgents: agent } },
+  );
+  if (!appended) return null;
+  const { at } = appended;
+  const moved = await moveItem(
+    tx,
+    { item: id, names: ["reserved"], agent, offer },
+    { name: "assigned", agent, since: at },
+    { $set: { acceptedAt: at } },
+  );
+  if (!moved) return null;
+  const load = { reserved: -1, active: 1 } as const;
+  await changeLoad(tx, agent, at, load, { set: { idleSince: at, misses: 0 } });
+  tx.news.push({ kind: "item", record: moved });
+  tx.news.push({ kind: "job", job: "route", data: { agent } });
+  return moved;
+}
+
 /** Whether the client met who knows them, for the measure of continuity; nothing where nobody does. */
-async function knownTo(
-  store: Store,
-  { own }: ItemRecord,
-  agent: AgentId,
-): Promise<{ known?: "agent" | "team" | "nobody" }> {
+export async function knownTo(store: Store, { own }: ItemRecord, agent: AgentId): Promise<Known> {
   if (!own) return {};
   if (own.agent === agent) return { known: "agent" };
   if (own.team === null) return { known: "nobody" };

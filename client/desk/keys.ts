@@ -11,6 +11,7 @@ export const keymap = {
   card: { code: "KeyI", cap: "I" },
   presence: { code: "KeyL", cap: "L" },
   waiting: { code: "KeyQ", cap: "Q" },
+  why: { code: "KeyY", cap: "Y" },
   previous: { code: "BracketLeft", cap: "[" },
   next: { code: "BracketRight", cap: "]" },
   help: { code: "Slash", cap: "?", shift: true },

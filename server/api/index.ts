@@ -15,6 +15,7 @@ import { cannedRoutes } from "./canned.ts";
 import { clientRoutes } from "./clients.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { deskRoutes } from "./desk.ts";
+import { decisionRoutes } from "./decisions.ts";
 import { fileRoutes } from "./files.ts";
 import { agentDutyRoutes } from "./agents.ts";
 import { itemRoutes } from "./items.ts";
@@ -24,6 +25,7 @@ import { messageRoutes } from "./messages.ts";
 import { outgoingRoutes } from "./outgoing.ts";
 import { planningRoutes } from "./planning.ts";
 import { sessionRoutes } from "./session.ts";
+import { superviseRoutes } from "./supervise.ts";
 
 /** The table of all routes of the desk's API. */
 export function allRoutes(store: Store, realtime: Realtime): Route[] {
@@ -34,6 +36,8 @@ export function allRoutes(store: Store, realtime: Realtime): Route[] {
     ...letterRoutes(store),
     ...agentDutyRoutes(store, realtime),
     ...itemRoutes(store, realtime),
+    ...superviseRoutes(store, realtime),
+    ...decisionRoutes(store),
     ...messageRoutes(store),
     ...fileRoutes(store),
     ...clientRoutes(store),

@@ -76,6 +76,7 @@ describe("a conversation of another queue", () => {
       ["POST", `/api/items/${item}/hold`, {}],
       ["POST", `/api/items/${item}/resume`, {}],
       ["POST", `/api/items/${item}/extend`, {}],
+      ["GET", `/api/items/${item}/decisions`],
       ["POST", `/api/messages/${message}/retry`, {}],
       ["GET", `/api/files/${file}`],
       ["GET", `/api/clients/${client}/card`],

@@ -1,5 +1,7 @@
 import type { LogEntry, OfferReason } from "../../../core/log.ts";
 import type { Match } from "../../../core/client.ts";
+import type { PriorityClass } from "../../../core/routing/facts.ts";
+import { caseOf, policyOf } from "./why.ts";
 
 /** A quiet line about the life of a conversation: the name of its words, what they are filled with, and the name of its icon. */
 export interface Told {
@@ -9,7 +11,18 @@ export interface Told {
 }
 
 export type EventIcon =
-  "route" | "user" | "queue" | "transfer" | "done" | "missed" | "pause" | "link" | "star" | "mail" | "open";
+  | "route"
+  | "user"
+  | "queue"
+  | "transfer"
+  | "done"
+  | "missed"
+  | "pause"
+  | "link"
+  | "star"
+  | "mail"
+  | "open"
+  | "urgent";
 
 /** What is needed to turn ids and spans into words. */
 export interface Names {
@@ -20,6 +33,8 @@ export interface Names {
   queue: (id: string, was: string) => string;
   span: (ms: number) => string;
   match: (match: Match) => string;
+  /** A class of urgency. */
+  priority: (priority: PriorityClass) => string;
 }
 
 /** How much an event says about a group of neighbours; the greatest becomes the headline. */
@@ -47,12 +62,27 @@ export function headlineOf(entries: readonly LogEntry[]): LogEntry | undefined {
   );
 }
 
-/** Why this agent was chosen, as the name of a phrase. */
-export function reasonOf(why: OfferReason): { key: string; params: Record<string, string | number> } {
-  const params = { count: why.candidates.length };
-  if (why.candidates.length === 1) return { key: "event.why.only", params };
-  if (why.policy === "longest-idle") return { key: "event.why.longest-idle", params };
-  return { key: "event.why.other", params: { policy: why.policy } };
+/** Why this agent was chosen, as the name of a phrase; null where the line itself says it. `policy` is a name to be put into words. */
+export function reasonOf(why: OfferReason): { key: string; params: { policy: string } } | null {
+  const params = { policy: policyOf(why) };
+  const how = caseOf(why);
+  if (how === "hand") return null;
+  if (how === "best") {
+    const known = params.policy === "longest_idle";
+    return { key: known ? "event.why.longest_idle" : "event.why.other", params };
+  }
+  return { key: `event.why.${how}`, params };
+}
+
+/** By whom a person's own choice was made; the phrase names them. */
+function offeredBy(
+  what: Extract<LogEntry["what"], { kind: "item.offered" }>,
+  actor: LogEntry["actor"],
+): Told {
+  const by = actor.kind === "agent" ? actor.name : "";
+  const { policy } = what.why;
+  const key = by && (policy === "push" || policy === "pull") ? `event.${policy}` : "event.offered";
+  return { key, params: { agent: what.agentName, by }, icon: "route" };
 }
 
 /** Words for one event. Messages and notes are not events and give null. */
@@ -91,11 +121,24 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
     case "item.queued":
       return {
         key: `event.queued.${what.cause}`,
-        params: { queue: names.queue(what.queue, what.queueName) },
-        icon: "queue",
+        params: {
+          queue: names.queue(what.queue, what.queueName),
+          by: actor.kind === "agent" ? actor.name : "",
+        },
+        icon: what.cause === "moved" ? "transfer" : "queue",
+      };
+    case "item.prioritized":
+      return {
+        key: "event.prioritized",
+        params: {
+          by: actor.kind === "agent" ? actor.name : "",
+          was: names.priority(what.was),
+          now: names.priority(what.now),
+        },
+        icon: "urgent",
       };
     case "item.offered":
-      return { key: "event.offered", params: { agent: what.agentName }, icon: "route" };
+      return offeredBy(what, actor);
     case "item.accepted":
       return {
         key: what.agent === names.me ? "event.acceptedByMe" : "event.accepted",

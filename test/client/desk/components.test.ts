@@ -240,7 +240,7 @@ describe("the quiet line", () => {
       "из очереди «Карты» · ожидание 0:48 · единственный свободный оператор",
     );
     expect(page.find("ol").exists()).toBe(false);
-    await page.get("button").trigger("click");
+    await page.get("button[aria-expanded]").trigger("click");
     expect(page.findAll("li")).toHaveLength(3);
   });
 

@@ -120,6 +120,7 @@ describe("quiet lines", () => {
     queue: (_, was) => was,
     span: (ms) => `${ms}`,
     match: () => "найден",
+    priority: (priority) => `!${priority}`,
   };
 
   it("head a group with what tells most, the latest of equals", () => {
@@ -130,7 +131,8 @@ describe("quiet lines", () => {
 
   it("have words in the dictionary for everything that happens", () => {
     const item = { item: "i", agent: "anna" };
-    const why = { policy: "longest-idle", candidates: [], excluded: [] };
+    const why = { policy: "longest_idle", candidates: [], excluded: [] };
+    const pushed = { kind: "item.offered", ...item, agentName: "Анна", offer: 1, untilMs: 1 } as const;
     const match = {
       quality: "many",
       by: { kind: "phone", value: "1", verified: false },
@@ -146,7 +148,12 @@ describe("quiet lines", () => {
       { kind: "client.matched", client: "c", name: "Катя", match: { ...match, candidates: [] } },
       { kind: "transcript.requested", address: "a@example.com" },
       { kind: "item.queued", item: "i", queue: "q", queueName: "Карты", cause: "agent_lost" },
-      { kind: "item.offered", ...item, agentName: "Анна", offer: 1, untilMs: 1, why },
+      { kind: "item.queued", item: "i", queue: "q", queueName: "Карты", cause: "moved" },
+      { kind: "item.queued", item: "i", queue: "q", queueName: "Карты", cause: "overflow" },
+      { kind: "item.prioritized", item: "i", was: 0, now: 3 },
+      { ...pushed, why },
+      { ...pushed, why: { ...why, policy: "push" } },
+      { ...pushed, why: { ...why, policy: "pull" } },
       { kind: "item.accepted", ...item, waitedMs: 1 },
       { kind: "item.accepted", item: "i", agent: "boris", waitedMs: 1 },
       { kind: "item.declined", ...item, reason: "" },
@@ -185,19 +192,38 @@ describe("quiet lines", () => {
     expect(tell(anEntry(1, { kind: "note.added", id: "n", text: "" }), names)).toBeNull();
   });
 
+  it("name the person who chose instead of the rule", () => {
+    const why = { policy: "push", candidates: [], excluded: [] };
+    const what = {
+      kind: "item.offered",
+      item: "i",
+      agent: "b",
+      agentName: "Борис",
+      offer: 1,
+      untilMs: 1,
+    } as const;
+    expect(tell(anEntry(1, { ...what, why }, { actor: anna }), names)).toMatchObject({
+      key: "event.push",
+      params: { agent: "Борис", by: "Анна Белова" },
+    });
+    expect(tell(anEntry(1, { ...what, why }), names)?.key).toBe("event.offered");
+  });
+
   it("tell why this agent was chosen", () => {
     const candidate = { agent: "anna", idleMs: 1, load: 0 };
-    expect(reasonOf({ policy: "longest-idle", candidates: [candidate], excluded: [] }).key).toBe(
-      "event.why.only",
-    );
     const two = [candidate, { ...candidate, agent: "boris" }];
-    expect(reasonOf({ policy: "longest-idle", candidates: two, excluded: [] }).key).toBe(
-      "event.why.longest-idle",
-    );
-    expect(reasonOf({ policy: "by-hand", candidates: two, excluded: [] })).toEqual({
+    const keyOf = (policy: string, candidates = two, more = {}) =>
+      reasonOf({ policy, candidates, excluded: [], ...more })?.key;
+    expect(keyOf("longest_idle", [candidate])).toBe("event.why.only");
+    expect(keyOf("longest_idle")).toBe("event.why.longest_idle");
+    // Rows of an older version write it so.
+    expect(keyOf("longest-idle")).toBe("event.why.longest_idle");
+    expect(keyOf("first_come", [candidate], { sought: "item" })).toBe("event.why.turn");
+    expect(reasonOf({ policy: "of_tomorrow", candidates: two, excluded: [] })).toEqual({
       key: "event.why.other",
-      params: { policy: "by-hand" },
+      params: { policy: "of_tomorrow" },
     });
+    expect(keyOf("push", [candidate])).toBeUndefined();
   });
 });
 
