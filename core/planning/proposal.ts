@@ -24,7 +24,7 @@ export interface Proposal {
 }
 
 /** So often a few shifts are taken out at random and chosen again. */
-const rounds = 400;
+const rounds = 1_000;
 
 /**
  * Shifts that meet the need with the fewest paid half hours, as far as a simple search finds them: the most useful shift
@@ -33,10 +33,7 @@ const rounds = 400;
  */
 export function proposeShifts({ needed, rules, maxAgents }: ProposalQuestion): Proposal {
   const candidates = candidatesFor(needed, rules);
-  const cover = new Cover(needed);
-  fill(cover, candidates, maxAgents);
-  exchange(cover, candidates, maxAgents);
-  const found = search(cover, candidates, maxAgents);
+  const found = search(start(needed, candidates, maxAgents), candidates, maxAgents);
   exchange(found, candidates, maxAgents);
   const shifts = found.chosen.map(({ shift }) => shift).sort((a, b) => a.from - b.from || a.to - b.to);
   return { shifts, ...fitOf(shifts, needed), bound: boundOf(needed, candidates) };
@@ -65,15 +62,15 @@ function candidatesFor(needed: readonly number[], rules: ShiftRules): Candidate[
   return (inside.length > 0 ? inside : allShifts(rules, { from: 0, to: needed.length })).map(candidateOf);
 }
 
-/** The most useful shift again and again; `luck` blurs what is most useful. */
+/** The best shift by some measure again and again, until the need is met or nobody is left. */
 function fill(
   cover: Cover,
   candidates: readonly Candidate[],
   maxAgents: number,
-  luck: () => number = () => 1,
+  worth: (one: Candidate) => number,
 ): void {
   while (cover.chosen.length < maxAgents && !cover.isEnough) {
-    const next = best(candidates, (one) => cover.use(one) * luck());
+    const next = best(candidates, worth);
     if (!next || cover.saving(next) <= 0) return;
     cover.add(next);
   }
@@ -93,14 +90,25 @@ function exchange(cover: Cover, candidates: readonly Candidate[], maxAgents: num
   }
 }
 
-function search(start: Cover, candidates: readonly Candidate[], maxAgents: number): Cover {
+/** Short shifts that fit closely, or long ones that meet much with few people: whichever costs less. */
+function start(needed: readonly number[], candidates: readonly Candidate[], maxAgents: number): Cover {
+  const [close, long] = [new Cover(needed), new Cover(needed)];
+  fill(close, candidates, maxAgents, (one) => close.use(one));
+  fill(long, candidates, maxAgents, (one) => long.saving(one));
+  for (const cover of [close, long]) exchange(cover, candidates, maxAgents);
+  return close.cost < long.cost ? close : long;
+}
+
+function search(begun: Cover, candidates: readonly Candidate[], maxAgents: number): Cover {
   const random = randomOf(1);
-  let found = start;
+  let found = begun;
   for (let round = 0; round < rounds && found.chosen.length > 1; round += 1) {
     const tried = found.copy();
     for (let out = 2 + Math.floor(random.next() * 3); out > 0 && tried.chosen.length > 0; out -= 1)
       tried.remove(Math.floor(random.next() * tried.chosen.length));
-    fill(tried, candidates, maxAgents, () => 0.7 + 0.3 * random.next());
+    const byUse = random.next() < 0.5;
+    const luck = (): number => 0.7 + 0.3 * random.next();
+    fill(tried, candidates, maxAgents, (one) => (byUse ? tried.use(one) : tried.saving(one)) * luck());
     if (tried.cost <= found.cost) found = tried;
   }
   return found;

@@ -24,8 +24,8 @@ export type WorkedOut =
 /** Paid time that a centre usually loses to training, meetings, illness; where nothing else was measured. */
 export const usualShrinkage = 0.3;
 
-/** The questions as the facts answer them. */
-export function asMeasured({ measured, target, people }: PlanningFacts): WhatIf {
+/** The questions as the facts answer them; shrinkage as the day's plan had it. */
+export function asMeasured({ measured, target, people, plan }: PlanningFacts): WhatIf {
   return {
     volume: 1,
     total: null,
@@ -34,7 +34,7 @@ export function asMeasured({ measured, target, people }: PlanningFacts): WhatIf 
     concurrency: measured.concurrency,
     percent: target.percent,
     withinSeconds: target.withinMs / 1_000,
-    shrinkage: usualShrinkage,
+    shrinkage: plan?.assumed.shrinkage ?? usualShrinkage,
     maxAgents: Math.max(1, people.length),
   };
 }

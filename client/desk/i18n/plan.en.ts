@@ -19,7 +19,7 @@ export const planEn: typeof planRu = {
     forecast: "Forecast for the day",
     forecastNone: "no forecast",
     byHand: "set by hand",
-    error: "error {day} % a day, {slot} % per 30 min",
+    error: "±{day} % a day, ±{slot} % per 30 min",
     noError: "error not measured yet",
     handle: "Handle time",
     handled: "{n} contact in 8 weeks | {n} contacts in 8 weeks",
@@ -32,7 +32,7 @@ export const planEn: typeof planRu = {
     target: "target {percent} / {within}",
     actual: "actual {percent} %",
     shifts: "Shifts",
-    shiftHours: "{hours} h, at least {bound} h",
+    shiftHours: "{hours} h",
   },
   few: {
     title: "No forecast yet",

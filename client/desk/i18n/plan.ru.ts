@@ -17,7 +17,7 @@ export const planRu = {
     forecast: "Прогноз на день",
     forecastNone: "нет прогноза",
     byHand: "задано вручную",
-    error: "ошибка {day} % за день, {slot} % за 30 мин",
+    error: "±{day} % за день, ±{slot} % за 30 мин",
     noError: "ошибка ещё не измерена",
     handle: "Время обработки",
     handled: "{n} обращение за 8 недель | {n} обращения за 8 недель | {n} обращений за 8 недель",
@@ -30,7 +30,7 @@ export const planRu = {
     target: "цель {percent} / {within}",
     actual: "факт {percent} %",
     shifts: "Смены",
-    shiftHours: "{hours} ч, не меньше {bound} ч",
+    shiftHours: "{hours} ч",
   },
   few: {
     title: "Прогноза пока нет",

@@ -59,13 +59,14 @@ export async function putHistory(store: Base, weeks: number, passwordHash: strin
   return `The demo bank has a past: ${count} contacts in ${weeks} weeks.`;
 }
 
-/** What had ended by now; a contact that is still going on would be real work for the desks. */
+/** What had begun by now; what would still go on ends a moment ago: it would be real work for the desks. */
 async function putDay(store: Base, day: DateText, week: number, now: Date): Promise<number> {
   const random = randomOf(Date.parse(day) / 86_400_000);
   const midnightMs = dayStart(day, timeZone);
-  const lives = livesOf(day, week, random).filter(
-    ({ arrivedMs, waitMs, handleMs }) => midnightMs + arrivedMs + waitMs + handleMs < now.getTime(),
-  );
+  const endMs = now.getTime() - midnightMs - 60_000;
+  const lives = livesOf(day, week, random)
+    .filter(({ arrivedMs, waitMs }) => arrivedMs + waitMs < endMs)
+    .map((life) => ({ ...life, handleMs: Math.min(life.handleMs, endMs - life.arrivedMs - life.waitMs) }));
   const last = await numbersFor(store, lives.length);
   const made = lives.map((life, place) => told(life, midnightMs, last - lives.length + 1 + place));
   await put(
@@ -113,7 +114,7 @@ async function putPlan(store: Base, queue: Queue, day: DateText, weeks: number):
     withinSeconds: queue.target.withinMs / 1_000,
     of: "offered" as const,
   };
-  const assumed: Assumptions = { handleSeconds, patienceSeconds, concurrency, target, shrinkage: 0.2 };
+  const assumed: Assumptions = { handleSeconds, patienceSeconds, concurrency, target, shrinkage: 0.1 };
   const arrivals = facts.forecast.slots;
   const needed = needsOf(arrivals, facts.open, assumed).map(({ scheduled }) => scheduled ?? 0);
   const today = dateAt(facts.nowMs, timeZone);

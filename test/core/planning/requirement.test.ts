@@ -103,6 +103,34 @@ describe("how a half hour goes", () => {
     for (const one of fewer) expect(one?.serviceLevel).toBeLessThan(0.8);
   });
 
+  it("is on average what it is with fewer and with more, when a person is there only for a part", () => {
+    const arrivals = steady(100);
+    const at = (people: number) =>
+      faresOf(
+        arrivals,
+        open,
+        arrivals.map(() => people),
+        base,
+      ).at(-1)!;
+    const between = at(6.25).serviceLevel;
+    expect(between).toBeCloseTo(0.75 * at(6).serviceLevel + 0.25 * at(7).serviceLevel, 12);
+    // Five could never keep up where nobody leaves: for that time nobody is in time.
+    const endless = { ...base, patienceSeconds: null };
+    const half = faresOf(
+      arrivals,
+      open,
+      arrivals.map(() => 5.5),
+      endless,
+    ).at(-1)!;
+    const six = faresOf(
+      arrivals,
+      open,
+      arrivals.map(() => 6),
+      endless,
+    ).at(-1)!;
+    expect(half?.serviceLevel).toBeCloseTo(six!.serviceLevel / 2, 12);
+  });
+
   it("has no figure where more comes than they can do, and counts it as nobody in time", () => {
     const arrivals = steady(100, 2);
     const fares = faresOf(arrivals, open, [1, 20], { ...base, patienceSeconds: null });

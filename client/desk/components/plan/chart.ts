@@ -6,8 +6,8 @@ export interface ChartSeries {
   shape: "bars" | "steps" | "line" | "dots";
   /** At most one series of a chart is the accent. */
   tone: "accent" | "quiet" | "ink";
-  /** Half hours of bars that are painted as missing something. */
-  late?: readonly boolean[];
+  /** How much of each bar, from its top, is missing. */
+  missing?: readonly number[];
 }
 
 /** Where a chart draws, in pixels. */

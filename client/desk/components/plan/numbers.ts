@@ -15,3 +15,12 @@ export function percentText(share: number | null): string {
 export function hoursText(slots: number, language: "ru" | "en"): string {
   return decimal(slots / 2, slots % 2 === 0 ? 0 : 1, language);
 }
+
+/** Seconds that were measured or set: `30 с`, `4 мин`, `12:01`. */
+export function secondsText(
+  seconds: number,
+  { exact, timer }: Record<"exact" | "timer", (ms: number) => string>,
+): string {
+  const ms = Math.round(seconds) * 1_000;
+  return ms < 120_000 || ms % 60_000 === 0 ? exact(ms) : timer(ms);
+}

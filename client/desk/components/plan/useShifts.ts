@@ -26,10 +26,11 @@ export function useShifts(of: {
         people.map(({ id }) => id),
       );
   };
+  /** A plan is what a day begins with; the same day read again leaves the rows as they are, unless a plan was kept. */
   watch(
-    of.facts,
-    (facts) => {
-      source.value = facts?.plan ? "plan" : "proposal";
+    () => of.facts.value && `${of.facts.value.queue}|${of.facts.value.day}|${of.facts.value.plan?.savedAtMs}`,
+    () => {
+      source.value = of.facts.value?.plan ? "plan" : "proposal";
       show();
     },
     { immediate: true },
@@ -55,7 +56,7 @@ export function useShifts(of: {
     const { value: ready } = of.ready;
     if (!ready || !of.facts.value) return null;
     const there = 1 - ready.assumed.shrinkage;
-    const onLine = fit.value.cover.map((people) => Math.floor(people * there + 1e-9));
+    const onLine = fit.value.cover.map((people) => people * there);
     return workedWith(ready, of.facts.value.open, onLine);
   });
 

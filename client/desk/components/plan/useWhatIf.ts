@@ -1,4 +1,4 @@
-import { computed, ref, watch, type ComputedRef, type Ref } from "vue";
+import { computed, onBeforeUnmount, ref, watch, type ComputedRef, type Ref } from "vue";
 import type { PlanningFacts } from "../../../../core/planning/facts.ts";
 import type { Proposal } from "../../../../core/planning/proposal.ts";
 import { proposeShifts } from "../../../../core/planning/proposal.ts";
@@ -14,7 +14,8 @@ export function useWhatIf(facts: ComputedRef<PlanningFacts | null>) {
   const reset = (): void => {
     asked.value = facts.value && asMeasured(facts.value);
   };
-  watch(facts, reset, { immediate: true });
+  /** The same day read again leaves the sliders where they are. */
+  watch(() => facts.value && `${facts.value.queue}|${facts.value.day}`, reset, { immediate: true });
 
   const worked = computed(() => (facts.value && asked.value ? workOut(facts.value, asked.value) : null));
   const ready = computed(() => (worked.value?.state === "ready" ? worked.value : null));
@@ -29,11 +30,16 @@ export function useWhatIf(facts: ComputedRef<PlanningFacts | null>) {
     const maxAgents = asked.value?.maxAgents ?? 0;
     proposal.value = ready.value && proposeShifts({ needed: needed.value, rules: usualRules, maxAgents });
   };
-  watch(facts, search, { immediate: true });
-  watch([needed, () => asked.value?.maxAgents], () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(search, restMs);
-  });
+  search();
+  watch(
+    () => `${asked.value?.maxAgents}|${needed.value.join()}`,
+    () => {
+      clearTimeout(timer);
+      // Without any yet there is nothing on the screen to be disturbed.
+      timer = window.setTimeout(search, proposal.value ? restMs : 0);
+    },
+  );
+  onBeforeUnmount(() => clearTimeout(timer));
 
   return { asked, reset, isMeasured, worked, ready, needed, proposal };
 }
