@@ -1,5 +1,6 @@
-import type { ItemAnswer, TransferForm } from "../../../core/desk.ts";
-import type { ItemId, WrapUpCodeId } from "../../../core/ids.ts";
+import type { DecisionsAnswer, ItemAnswer, TransferForm } from "../../../core/desk.ts";
+import type { AgentId, ItemId, QueueId, WrapUpCodeId } from "../../../core/ids.ts";
+import type { PriorityClass } from "../../../core/routing/facts.ts";
 import { ask } from "./http.ts";
 
 const step = (item: ItemId, verb: string, body: unknown = {}): Promise<ItemAnswer> =>
@@ -15,4 +16,10 @@ export const items = {
   extend: (item: ItemId) => step(item, "extend"),
   hold: (item: ItemId) => step(item, "hold"),
   resume: (item: ItemId) => step(item, "resume"),
+  /** Why it was offered, each time. */
+  decisions: (item: ItemId) => ask<DecisionsAnswer>(`/api/items/${encodeURIComponent(item)}/decisions`),
+  push: (item: ItemId, agent: AgentId) => step(item, "push", { agent }),
+  pull: (item: ItemId) => step(item, "pull"),
+  prioritize: (item: ItemId, priority: PriorityClass) => step(item, "priority", { priority }),
+  move: (item: ItemId, queue: QueueId) => step(item, "move", { queue }),
 };
