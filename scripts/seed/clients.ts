@@ -1,4 +1,6 @@
 import type { ContactPoint } from "../../core/client.ts";
+import type { AgentId } from "../../core/ids.ts";
+import type { Rating } from "../../core/routing/facts.ts";
 
 const names = [
   ["Мария Соколова", "maria.sokolova"],
@@ -33,11 +35,19 @@ const names = [
   ["Liu Wei", "liu.wei"],
 ] as const;
 
+/** What the bank says of some of them: how much they are worth to it, and who looks after them. */
+const standings: Record<string, { rating: Rating; agent: AgentId | null }> = {
+  "maria.sokolova": { rating: "A", agent: "anna" },
+  "ivan.kuznetsov": { rating: "B", agent: "boris" },
+  "elena.popova": { rating: "C", agent: null },
+  "john.carter": { rating: "A", agent: null },
+};
+
 /** Clients of the demo bank. Their numbers and addresses belong to nobody: +7 000 is not a code, example.com is reserved. */
 export const clients = names.map(([name, mailbox], at) => {
   const contactPoints: ContactPoint[] = [
     { kind: "email", value: `${mailbox}@example.com`, verified: true },
     { kind: "phone", value: `+7000${String(1_000_000 + at * 1_379).padStart(7, "0")}`, verified: true },
   ];
-  return { id: `demo-${mailbox}`, name, contactPoints };
+  return { id: `demo-${mailbox}`, name, contactPoints, ...standings[mailbox] };
 });
