@@ -328,6 +328,7 @@ export const en: Words = {
     unfit: {
       absent: "desk not open | desks not open",
       lost: "connection lost | connections lost",
+      grace: "connection interrupted | connections interrupted",
       not_available: "not on line",
       leaving: "about to leave the line",
       not_responding: "does not respond | do not respond",

@@ -216,6 +216,7 @@ describe("what is read out of a reason", () => {
     const reasons: Record<Unfit | "not_sought", true> = {
       absent: true,
       lost: true,
+      grace: true,
       not_available: true,
       leaving: true,
       not_responding: true,
