@@ -5,6 +5,8 @@ import type { FloorFacts, Found } from "./invariants/now.ts";
 import { agentTimes, itemTimes } from "./invariants/times.ts";
 import { budgetOver } from "./invariants/overBudget.ts";
 
+export type { DutyNow, FloorFacts, Found, ItemNow } from "./invariants/now.ts";
+
 /** Something that may never be so. */
 export interface Violation extends Found {
   invariant: InvariantName;

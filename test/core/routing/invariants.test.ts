@@ -98,7 +98,7 @@ const broken: [string, Partial<FloorFacts>, InvariantName[]][] = [
   ],
   [
     "an agent whom nobody knows",
-    { ...swap(well, offered("offered", "nobody")), reservations: undefined },
+    { ...swap(well, offered("offered", "nobody")), reservations: [] },
     ["held"],
   ],
   [
@@ -119,7 +119,7 @@ const broken: [string, Partial<FloorFacts>, InvariantName[]][] = [
   ],
   [
     "two offers in front of one",
-    { ...swap(well, offered("waits", "anna")), reservations: undefined },
+    { ...swap(well, offered("waits", "anna")), reservations: [] },
     ["one_offer"],
   ],
   [
