@@ -670,9 +670,17 @@ export const en: Words = {
       name: "Least needed elsewhere",
       says: "Those who serve only this queue come first: rare skills stay free for others",
     },
+    keeps_cover: {
+      name: "Keeping every queue covered",
+      says: "Offered to whoever other queues would miss least and, among near equals, who has worked least today",
+    },
     first_come: {
       name: "In turn",
       says: "A freed agent takes whoever's turn is earliest, with the credits for urgency and rating",
+    },
+    most_pressing: {
+      name: "Where time is shortest",
+      says: "A freed agent takes from the queue that finds it hardest to keep its promise; inside a queue the order stands",
     },
   },
   routing: {
