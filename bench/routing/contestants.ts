@@ -15,8 +15,8 @@ export interface Contestant {
   routerOf: RouterOf;
 }
 
-/** The name of what the product does by default, and of the bound it is measured by. */
-export const ours = "ours: longest idle, first come";
+/** The name of what the product does at its best, and of the bound it is measured by. */
+export const ours = "ours: keeps cover, most pressing";
 export const boundName = "bound: all skills, SL-feedback";
 export const fifoName = "FIFO + longest idle";
 
@@ -42,7 +42,9 @@ export const contestants: readonly Contestant[] = [
   ruled(boundName, "bound", rules.bound),
   ruled("bound: all skills, FCFS", "bound", rules.pooledFifo),
   ruled("all skills, lowest level first", "bound", rules.lowestLevel),
-  product(ours, "longest_idle", "first_come"),
+  product(ours, "keeps_cover", "most_pressing"),
+  product("ours by half: keeps cover, first come", "keeps_cover", "first_come"),
+  product("ours by half: longest idle, most pressing", "longest_idle", "most_pressing"),
   ruled(fifoName, "rule", rules.fifo),
   ruled("wait/target ratio", "rule", rules.waitRatio),
   ruled("fixed-queue-ratio + primary first", "rule", rules.queueRatio),

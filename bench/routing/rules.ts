@@ -21,8 +21,8 @@ function feedback(gain: number): Rule["which"] {
     (waitMs / withinMs(view, queue)) * Math.exp(gain * deficit(view, queue));
 }
 
-/** The bound: service-level feedback under full flexibility, its gain tuned for criterion A. */
-export const bound: Rule = { whom: longestIdle, which: feedback(1), allSkills: true };
+/** The bound: service-level feedback under full flexibility, its gain the largest that gains on A and loses nothing on B. */
+export const bound: Rule = { whom: longestIdle, which: feedback(4), allSkills: true };
 
 /** Stronger on A and weaker on B: always the queue that is furthest below. */
 export const lowestLevel: Rule = {

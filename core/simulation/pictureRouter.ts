@@ -32,6 +32,7 @@ export class PictureRouter implements Router {
   readonly #clients: Clients;
   readonly #picture: Picture;
   readonly #tallies: { answered: number; inTime: number; lost: number }[];
+  readonly #accounts = new Map<number, { workMs: number; dutyMs: number }>();
   readonly #strategy: string;
 
   constructor(scenario: Scenario, clients: Clients, policies: Policies) {
@@ -57,8 +58,11 @@ export class PictureRouter implements Router {
     if (floor.nowMs - this.#arrivedMs(client) > briefMs) this.#count(client, "lost");
   }
 
+  /** Who comes back goes on with the day's account: a break does not make them look rested. */
   joined(agent: number, floor: Floor): void {
-    this.#picture.putAgent(newcomer(agent, this.#scenario, floor.nowMs));
+    const { workMs, dutyMs } = this.#accounts.get(agent) ?? { workMs: 0, dutyMs: 0 };
+    const dutySinceMs = floor.nowMs - dutyMs;
+    this.#picture.putAgent({ ...newcomer(agent, this.#scenario, floor.nowMs), workMs, dutySinceMs });
     this.#feed(agent, floor);
   }
 
@@ -69,7 +73,11 @@ export class PictureRouter implements Router {
     this.#feed(agent, floor);
   }
 
-  signedOff(agent: number): void {
+  signedOff(agent: number, floor: Floor): void {
+    const facts = this.#picture.agent(idOf(agent));
+    if (facts) {
+      this.#accounts.set(agent, { workMs: facts.workMs, dutyMs: floor.nowMs - facts.dutySinceMs });
+    }
     this.#picture.dropAgent(idOf(agent));
   }
 

@@ -1,15 +1,23 @@
 import type { Selection, Strategy } from "../policy.ts";
 import { bestLevel } from "./bestLevel.ts";
 import { firstCome } from "./firstCome.ts";
+import { keepsCover } from "./keepsCover.ts";
 import { leastOccupied } from "./leastOccupied.ts";
 import { longestIdle } from "./longestIdle.ts";
+import { mostPressing } from "./mostPressing.ts";
 import { specialistFirst } from "./specialistFirst.ts";
 
 /** What an administrator may choose for a queue. The first is the default. */
-export const strategies: readonly Strategy[] = [longestIdle, leastOccupied, bestLevel, specialistFirst];
+export const strategies: readonly Strategy[] = [
+  longestIdle,
+  leastOccupied,
+  bestLevel,
+  specialistFirst,
+  keepsCover,
+];
 
 /** What an administrator may choose for the house. The first is the default. */
-export const selections: readonly Selection[] = [firstCome];
+export const selections: readonly Selection[] = [firstCome, mostPressing];
 
 /** The strategy of this name; the default where a newer version's name is not known here. */
 export function strategyOf(name: string): Strategy {
