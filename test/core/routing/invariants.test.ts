@@ -96,11 +96,7 @@ const broken: [string, Partial<FloorFacts>, InvariantName[]][] = [
     swap(well, busy("boris", { active: 2, held: [{ kind: "letter", count: 2, cost: 50 }] })),
     ["held"],
   ],
-  [
-    "an agent whom nobody knows",
-    { ...swap(well, offered("offered", "nobody")), reservations: [] },
-    ["held"],
-  ],
+  ["an agent whom nobody knows", { ...swap(well, offered("offered", "nobody")), reservations: [] }, ["held"]],
   [
     "two open items of one conversation",
     swap(well, item("waits", { conversation: "c-talk" })),
