@@ -1,6 +1,7 @@
 import express, { type Express, type Router } from "express";
 import type { ChannelName } from "../core/ids.ts";
 import { healthRoutes } from "./api/health.ts";
+import { metricsRoutes } from "./api/metrics.ts";
 import { setHeaders } from "./guard/headers.ts";
 import { readQuery } from "./guard/input.ts";
 import { boundLoad } from "./guard/load.ts";
@@ -31,6 +32,7 @@ export function buildApp({
   app.set("trust proxy", ground.origins.behindProxy ? "loopback, linklocal, uniquelocal" : false);
   app.use(setHeaders(ground.origins.publicUrl.startsWith("https:")));
   app.use(healthRoutes(ground.health));
+  app.use(metricsRoutes(ground.store));
   app.use(boundLoad());
   for (const [name, router] of doors) app.use(`/channels/${name}`, router);
   app.use(mount(routes, ground));

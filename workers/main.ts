@@ -14,6 +14,7 @@ import { startHistory } from "./history.ts";
 import { openLanes } from "./lanes.ts";
 import { openSerial } from "./serial.ts";
 import { startSweeper } from "./sweeper.ts";
+import { startSurvey } from "./survey.ts";
 import { watchFloor } from "./watchFloor.ts";
 
 /** How long running jobs may take after SIGTERM; what is cut off is done again by another worker. */
@@ -57,6 +58,7 @@ async function start(config: Config, log: Log): Promise<void> {
   const workers = openLanes(lanes, blocking, { store, serial: openSerial() }, log);
   const sweeper = startSweeper(store);
   const watcher = watchFloor(store);
+  const survey = startSurvey(store);
   const collectors = startCollectors(
     store,
     [...channels.values()].filter((channel) => lanes.includes(channel.lane)),
@@ -75,6 +77,7 @@ async function start(config: Config, log: Log): Promise<void> {
     const finished = Promise.all([
       sweeper.stop(),
       watcher.stop(),
+      survey.stop(),
       history.stop(),
       collectors.stop(),
       ...workers.map((worker) => worker.close()),

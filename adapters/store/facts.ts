@@ -5,6 +5,7 @@ import {
   itemKinds,
   type AgentFacts,
   type Held,
+  type ItemKind,
   type QueueFacts,
   type Waiting,
 } from "../../core/routing/facts.ts";
@@ -49,7 +50,7 @@ export function waitingFacts(record: ItemRecord): Waiting {
     rev: record.rev,
     queue: record.queue,
     ...(record.alsoQueues?.length ? { alsoQueues: record.alsoQueues } : {}),
-    kind: record.kind ?? "chat",
+    kind: kindIn(record),
     cost: record.cost,
     priority: record.priority,
     rating: record.rating ?? null,
@@ -58,6 +59,11 @@ export function waitingFacts(record: ItemRecord): Waiting {
     steps: record.steps ?? [],
     passes: (record.passes ?? []).map(({ agent, until }) => ({ agent, untilMs: until.getTime() })),
   };
+}
+
+/** The item's kind; those of an older version were all of the kind that nothing else was. */
+export function kindIn({ kind }: Pick<ItemRecord, "kind">): ItemKind {
+  return kind ?? "chat";
 }
 
 /** What routing knows of a queue. */

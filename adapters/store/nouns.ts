@@ -25,6 +25,7 @@ import {
   skills,
   teams,
 } from "./records/settings.ts";
+import { surveys } from "./records/surveys.ts";
 import { uploads } from "./records/uploads.ts";
 
 /** Every collection, in the order in which it is created. A new noun is one line here. */
@@ -59,4 +60,5 @@ export const nouns: readonly Pick<Noun<{ _id: string }>, "name" | "schema">[] = 
   uploads,
   intervals,
   plans,
+  surveys,
 ];

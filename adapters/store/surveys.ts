@@ -1,0 +1,126 @@
+import { routingStatus } from "../../core/agent.ts";
+import { openStates } from "../../core/item.ts";
+import { dateAt } from "../../core/planning/days.ts";
+import { addFacts } from "../../core/planning/interval.ts";
+import type { Beside } from "../../core/routing/beside.ts";
+import { checkFloor, type DutyNow, type FloorFacts, type ItemNow } from "../../core/routing/invariants.ts";
+import { change } from "./change.ts";
+import { agentFacts, kindIn } from "./facts.ts";
+import type { Drift } from "./floor.ts";
+import { countDay } from "./history/intervals.ts";
+import { rulesOf } from "./lookups.ts";
+import { queues } from "./queues.ts";
+import { duty, type DutyRecord } from "./records/duty.ts";
+import { items, type ItemRecord } from "./records/items.ts";
+import { surveys, type SurveyRecord } from "./records/surveys.ts";
+import type { Store } from "./store.ts";
+
+const floor = "floor";
+
+/** Looks the floor over: what must always hold, what waits, who is at work. Keeps what it found and answers it. */
+export async function surveyFloor(
+  store: Store,
+  seen: { drift: Drift; beside: readonly Beside[] },
+): Promise<SurveyRecord> {
+  const rules = await rulesOf(store);
+  const [records, facts] = await readAtOnce(store);
+  const counted = await countedToday(store);
+  const violations = checkFloor({ ...facts, rules, queues: counted, beside: seen.beside });
+  const survey: SurveyRecord = {
+    _id: floor,
+    at: new Date(facts.nowMs),
+    drift: { agents: seen.drift.agents.length, items: seen.drift.items.length },
+    violations,
+    queues: linesOf(records.items, facts.nowMs),
+    agents: statusesOf(records.people),
+  };
+  const { _id, ...set } = survey;
+  await surveys.of(store).updateOne({ _id }, { $set: set }, { upsert: true });
+  return survey;
+}
+
+/** What was found when the floor was looked over last; null before the first time. */
+export function lastSurvey(store: Pick<Store, "mongo">): Promise<SurveyRecord | null> {
+  return surveys.of(store).findOne({ _id: floor });
+}
+
+interface Records {
+  items: ItemRecord[];
+  people: DutyRecord[];
+}
+
+/** Items and agents of one moment: between two commits either may be ahead of the other. */
+async function readAtOnce(store: Store): Promise<[Records, Omit<FloorFacts, "rules">]> {
+  const records = await change(store, async ({ session }): Promise<Records> => ({
+    items: await items
+      .of(store)
+      .find({ "state.name": { $in: [...openStates] } }, { session, projection: { card: 0 } })
+      .toArray(),
+    people: await duty
+      .of(store)
+      .find({ _id: { $gt: "" } }, { session })
+      .toArray(),
+  }));
+  const nowMs = (await store.mongo.now()).getTime();
+  return [records, { nowMs, items: records.items.map(itemNow), agents: records.people.map(dutyNow) }];
+}
+
+/** An item as the invariants look at it. */
+export function itemNow(record: ItemRecord): ItemNow {
+  const { state, arrivedAt } = record;
+  return {
+    id: record._id,
+    conversation: record.conversation,
+    state: state.name,
+    agent: "agent" in state ? state.agent : null,
+    kind: kindIn(record),
+    cost: record.cost,
+    arrivedAtMs: arrivedAt.getTime(),
+    enteredAtMs: (record.enteredAt ?? arrivedAt).getTime(),
+    sinceMs: ("since" in state ? state.since : arrivedAt).getTime(),
+    untilMs: "until" in state ? (state.until?.getTime() ?? null) : null,
+  };
+}
+
+/** An agent's own count as the invariants look at it. */
+export function dutyNow(record: DutyRecord): DutyNow {
+  const { held, idleSinceMs, workMs } = agentFacts(record);
+  const { _id: id, presence, liveness, reserved, active, wrapping, load, capacity, since } = record;
+  const counts = { reserved, active, wrapping, load, held, capacity };
+  return { id, presence, liveness, ...counts, sinceMs: since.getTime(), idleSinceMs, workMs };
+}
+
+/** The day of every queue, counted from the log: offered must be answered, left, gone on or waiting. */
+async function countedToday(store: Store): Promise<NonNullable<FloorFacts["queues"]>> {
+  const now = (await store.mongo.now()).getTime();
+  const counted = [];
+  for (const queue of await queues.list(store)) {
+    const { slots } = await countDay(store, queue, dateAt(now, queue.hours.timeZone));
+    counted.push({ queue: queue.id, facts: addFacts(...slots) });
+  }
+  return counted;
+}
+
+function linesOf(open: readonly ItemRecord[], nowMs: number): SurveyRecord["queues"] {
+  const lines = new Map<string, { queue: string; waiting: number; longestMs: number }>();
+  for (const { state, queue, arrivedAt } of open) {
+    if (state.name !== "queued") continue;
+    const line = lines.get(queue) ?? { queue, waiting: 0, longestMs: 0 };
+    lines.set(queue, {
+      queue,
+      waiting: line.waiting + 1,
+      longestMs: Math.max(line.longestMs, nowMs - arrivedAt.getTime()),
+    });
+  }
+  return [...lines.values()];
+}
+
+function statusesOf(people: readonly DutyRecord[]): Record<string, number> {
+  const statuses: Record<string, number> = {};
+  for (const person of people) {
+    if (person.presence === "logged_out") continue;
+    const status = routingStatus(person);
+    statuses[status] = (statuses[status] ?? 0) + 1;
+  }
+  return statuses;
+}
