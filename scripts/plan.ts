@@ -1,38 +1,26 @@
 /**
  * `npm run plan -- --queue Cards --day 2026-12-01`: what the day will bring, how many people it needs, which shifts would
- * do, and, for a day that has begun, what became of it. Reads MONGO_URL, or the store of a running `npm start`.
+ * do, and, for a day that has begun, what became of it. Several queues (`--queue cards,mortgage`) are planned with the people
+ * that they share, by playing the day. Reads MONGO_URL, or the store of a running `npm start`.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { readConfig } from "../adapters/config.ts";
 import { keepDay, keepHistory } from "../adapters/store/history/intervals.ts";
 import { planningFacts } from "../adapters/store/history/planning.ts";
 import { firstEntry } from "../adapters/store/history/visits.ts";
+import { rulesOf } from "../adapters/store/lookups.ts";
 import { openMongo } from "../adapters/store/openMongo.ts";
 import { queues } from "../adapters/store/queues.ts";
 import type { Store } from "../adapters/store/store.ts";
 import { addDays, dateAt } from "../core/planning/days.ts";
-import { proposeShifts } from "../core/planning/proposal.ts";
-import { usualRules } from "../core/planning/shift.ts";
-import { asMeasured, workOut } from "../core/planning/whatIf.ts";
+import type { PlanningFacts } from "../core/planning/facts.ts";
+import { asMeasured } from "../core/planning/whatIf.ts";
 import type { Queue } from "../core/queue.ts";
 import { readQuestion, type PlanQuestion } from "./plan/arguments.ts";
-import { actualReport, historyReport, keptReport, needReport, shiftReport } from "./plan/report.ts";
-import { socketFolder } from "./processes/redis.ts";
+import { planReport } from "./plan/report.ts";
+import { togetherReport } from "./plan/together.ts";
 import { Refusal } from "./setup/refusal.ts";
+import { storeAddress } from "./setup/storeAddress.ts";
 
 type Base = Pick<Store, "mongo">;
-
-/** Where the history is: as set, or in the store that a running Okno keeps in its data folder. */
-function storeAddress(): string {
-  const read = readConfig(process.env);
-  if ("faults" in read) throw new Refusal(read.faults.join("\n"));
-  const { MONGO_URL, DATA_DIR } = read.config;
-  if (MONGO_URL) return MONGO_URL;
-  const socket = join(socketFolder(DATA_DIR), "store.sock");
-  if (!existsSync(socket)) throw new Refusal("Start Okno first (`npm start`), or set MONGO_URL.");
-  return `mongodb://${encodeURIComponent(socket)}/?directConnection=true&retryWrites=true`;
-}
 
 async function queueNamed(store: Base, wanted: string): Promise<Queue> {
   const all = await queues.list(store);
@@ -54,32 +42,22 @@ async function rebuild(store: Base, queue: Queue): Promise<void> {
     await keepDay(store, [queue], day);
 }
 
-async function plan(store: Base, question: PlanQuestion): Promise<void> {
-  const queue = await queueNamed(store, question.queue);
-  if (question.rebuild) await rebuild(store, queue);
+async function plan(
+  store: Base,
+  { queues: wanted, rebuild: again, ...question }: PlanQuestion,
+): Promise<void> {
+  const named: Queue[] = [];
+  for (const one of wanted) named.push(await queueNamed(store, one));
+  if (again) for (const queue of named) await rebuild(store, queue);
   await keepHistory(store);
-  const day = question.day ?? addDays(dateAt(Date.now(), queue.hours.timeZone), 1);
-  const facts = await planningFacts(store, queue, day);
-  const asked = { ...asMeasured(facts), ...question.whatIf };
-  const parts = [
-    `${queue.name.en} / ${queue.name.ru}, ${day} (${queue.hours.timeZone})`,
-    historyReport(facts),
-  ];
-  const worked = workOut(facts, asked);
-  if (worked.state === "missing") {
-    if (worked.volume) parts.push("How many come is not known: give --total.");
-    if (worked.handle) parts.push("How long one takes is not known: give --handle.");
-  } else {
-    const needed = worked.needs.map(({ scheduled }) => scheduled ?? 0);
-    const proposal = proposeShifts({ needed, rules: usualRules, maxAgents: asked.maxAgents });
-    parts.push(
-      `Target ${asked.percent} % in ${asked.withinSeconds} s, shrinkage ${asked.shrinkage}, at most ${asked.maxAgents} people`,
-      needReport(facts, worked, proposal),
-      shiftReport(proposal),
-    );
-  }
-  parts.push(actualReport(facts), keptReport(facts));
-  console.log(parts.filter(Boolean).join("\n\n"));
+  const zone = named[0]?.hours.timeZone ?? "UTC";
+  const day = question.day ?? addDays(dateAt(Date.now(), zone), 1);
+  const facts: PlanningFacts[] = [];
+  for (const queue of named) facts.push(await planningFacts(store, queue, day));
+  const [queue, one] = [named[0], facts[0]];
+  if (!queue || !one) return;
+  if (facts.length === 1) console.log(planReport(queue, one, { ...asMeasured(one), ...question.whatIf }));
+  else console.log(togetherReport(named, facts, question.whatIf, (await rulesOf(store)).selection));
 }
 
 try {

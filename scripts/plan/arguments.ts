@@ -5,8 +5,8 @@ import { Refusal } from "../setup/refusal.ts";
 
 /** What `npm run plan` was asked. */
 export interface PlanQuestion {
-  /** Name in either language, or id. */
-  queue: string;
+  /** Names in either language, or ids; several are planned together. */
+  queues: string[];
   /** Null: tomorrow. */
   day: string | null;
   /** Counts the whole history from the log again. */
@@ -15,7 +15,7 @@ export interface PlanQuestion {
   whatIf: Partial<WhatIf>;
 }
 
-const usage = `npm run plan -- --queue <name or id> [--day YYYY-MM-DD]
+const usage = `npm run plan -- --queue <name or id>[,<another that shares its people>] [--day YYYY-MM-DD]
   --service 80/20     target: per cent in seconds
   --shrinkage 0.3     share of paid time away from the line
   --volume 1.1        times the forecast
@@ -53,7 +53,8 @@ export function readQuestion(args: string[]): PlanQuestion {
   if (queue === null) throw new Refusal(usage);
   const day = text("day");
   if (day !== null && !isDate(day)) throw new Refusal(`${day} is no day.\n${usage}`);
-  return { queue, day, rebuild: given["rebuild"] === true, whatIf: whatIfOf(text) };
+  const queues = queue.split(",").map((one) => one.trim());
+  return { queues, day, rebuild: given["rebuild"] === true, whatIf: whatIfOf(text) };
 }
 
 function whatIfOf(text: (name: string) => string | null): Partial<WhatIf> {

@@ -2,10 +2,10 @@ import type { Accuracy, ErrorFigures } from "../../core/planning/accuracy.ts";
 import type { PlanningFacts } from "../../core/planning/facts.ts";
 import { addFacts } from "../../core/planning/interval.ts";
 import { abandonment, balances, serviceLevel, speedOfAnswer } from "../../core/planning/measures.ts";
-import type { Proposal } from "../../core/planning/proposal.ts";
-import { paidSlots, type Shift } from "../../core/planning/shift.ts";
-import type { WorkedOut } from "../../core/planning/whatIf.ts";
-import { workedWith } from "../../core/planning/whatIf.ts";
+import { proposeShifts, type Proposal } from "../../core/planning/proposal.ts";
+import { paidSlots, usualRules, type Shift } from "../../core/planning/shift.ts";
+import { workedWith, workOut, type WhatIf, type WorkedOut } from "../../core/planning/whatIf.ts";
+import type { Queue } from "../../core/queue.ts";
 import { table } from "./table.ts";
 
 type Ready = Extract<WorkedOut, { state: "ready" }>;
@@ -18,6 +18,38 @@ export function clock(slot: number): string {
 const percent = (share: number | null, digits = 0): string =>
   share === null ? "-" : `${(share * 100).toFixed(digits)} %`;
 const one = (value: number): string => value.toFixed(1);
+
+/** All that the command says of one queue's day. */
+export function planReport(queue: Queue, facts: PlanningFacts, asked: WhatIf): string {
+  const parts = [
+    `${queue.name.en} / ${queue.name.ru}, ${facts.day} (${facts.timeZone})`,
+    historyReport(facts),
+    ...workedReport(facts, asked),
+    actualReport(facts),
+    keptReport(facts),
+  ];
+  return parts.filter(Boolean).join("\n\n");
+}
+
+function workedReport(facts: PlanningFacts, asked: WhatIf): string[] {
+  const worked = workOut(facts, asked);
+  if (worked.state === "missing") return [missingReport(worked)];
+  const needed = worked.needs.map(({ scheduled }) => scheduled ?? 0);
+  const proposal = proposeShifts({ needed, rules: usualRules, maxAgents: asked.maxAgents });
+  return [
+    `Target ${asked.percent} % in ${asked.withinSeconds} s, shrinkage ${asked.shrinkage}, at most ${asked.maxAgents} people`,
+    needReport(facts, worked, proposal),
+    shiftReport(proposal),
+  ];
+}
+
+/** What must be given by hand. */
+export function missingReport({ volume, handle }: Extract<WorkedOut, { state: "missing" }>): string {
+  return [
+    ...(volume ? ["How many come is not known: give --total."] : []),
+    ...(handle ? ["How long one takes is not known: give --handle."] : []),
+  ].join("\n");
+}
 
 /** On what the plan rests. */
 export function historyReport(facts: PlanningFacts): string {
@@ -53,7 +85,7 @@ function accuracyReport({ weeks, days, ...found }: Accuracy): string {
 }
 
 /** The need of each half hour in which anything happens, beside what came. */
-export function needReport(facts: PlanningFacts, worked: Ready, proposal: Proposal): string {
+function needReport(facts: PlanningFacts, worked: Ready, proposal: Proposal): string {
   const { fares, level } = workedWith(
     worked,
     facts.open,
@@ -121,7 +153,7 @@ export function shiftReport({ shifts, paid, bound, under, over }: Proposal): str
 }
 
 /** What became of the day so far, with its check line. */
-export function actualReport({ actual, forecast, plan }: PlanningFacts): string {
+function actualReport({ actual, forecast, plan }: PlanningFacts): string {
   if (!actual) return "";
   const facts = addFacts(...actual);
   const planned = plan ? plan.arrivals.reduce((sum, came) => sum + came, 0) : null;
@@ -134,7 +166,7 @@ export function actualReport({ actual, forecast, plan }: PlanningFacts): string 
 }
 
 /** How each planned shift was kept. */
-export function keptReport({ kept, people, plan }: PlanningFacts): string {
+function keptReport({ kept, people, plan }: PlanningFacts): string {
   if (kept.length === 0) return "";
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const rows = kept.map(({ agent, kept: found }) => {

@@ -75,6 +75,15 @@ describe("npm run plan", () => {
     expect(await read()).toEqual(before);
   });
 
+  it("plans queues together with the people that they share", async () => {
+    const said = await run("scripts/plan.ts", "--queue", "cards,mortgage", "--day", addDays(today, 1));
+    expect(said).toContain("Cards + Mortgage");
+    const [, pooled, shared, apart] = /hours +([\d.]+) +([\d.]+) +([\d.]+)/.exec(said)?.map(Number) ?? [];
+    expect(shared).toBeLessThan(apart ?? 0);
+    expect(pooled).toBeLessThanOrEqual(apart ?? 0);
+    expect(said).toMatch(/Mortgage +\d+ +80 % in 60 s +\d+\.\d ± \d+\.\d %/);
+  });
+
   it("asks for what nobody can know yet, and says how it is meant", async () => {
     const failed = await run("scripts/plan.ts", "--queue", "nothing").catch(
       (error: { stderr: string }) => error.stderr,
