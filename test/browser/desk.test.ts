@@ -346,7 +346,25 @@ describe("an administrator", () => {
     await page.getByRole("button", { name: "Сохранить" }).click();
     await expect.poll(() => page.getByRole("button", { name: "Проценты" }).count(), soon).toBe(1);
 
-    for (const name of ["Все подключения", "Не показано"]) {
+    await page.getByRole("link", { name: "Навыки" }).click();
+    await page.getByRole("button", { name: "Добавить" }).click();
+    await page.getByLabel("Название по-русски").fill("Вклады: эксперт");
+    await page.getByLabel("Название по-английски").fill("Deposits expert");
+    await page.getByRole("button", { name: "Сохранить" }).click();
+    await expect.poll(() => page.getByRole("button", { name: "Вклады: эксперт" }).count(), soon).toBe(1);
+
+    await page.getByRole("link", { name: "Очереди" }).click();
+    await page.getByRole("button", { name: "Вклады" }).click();
+    await page.getByRole("button", { name: "Добавить шаг" }).click();
+    await page.getByRole("combobox", { name: "Навык", exact: true }).selectOption("Вклады: эксперт");
+    await page.getByRole("button", { name: /^Команды/ }).press("Enter");
+    await page.getByRole("menuitemcheckbox", { name: "Первая линия" }).press("Enter");
+    await page.keyboard.press("Escape");
+    expect(await desk.axeFaults()).toEqual([]);
+    await page.getByRole("button", { name: "Сохранить" }).click();
+    await expect.poll(() => page.getByText("Кто дольше свободен, 1 шаг").count(), soon).toBe(1);
+
+    for (const name of ["Правила распределения", "Все подключения", "Не показано"]) {
       await page.getByRole("link", { name }).click();
       await page.waitForTimeout(400);
       expect(await desk.axeFaults()).toEqual([]);
