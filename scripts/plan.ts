@@ -19,7 +19,6 @@ import { planReport } from "./plan/report.ts";
 import { togetherReport } from "./plan/together.ts";
 import { Refusal } from "./setup/refusal.ts";
 import { storeAddress } from "./setup/storeAddress.ts";
-import { storeAddress } from "./setup/storeAddress.ts";
 
 type Base = Pick<Store, "mongo">;
 
