@@ -1,5 +1,4 @@
 import { routingStatus } from "../../core/agent.ts";
-import type { QueueId } from "../../core/ids.ts";
 import type { Queue } from "../../core/queue.ts";
 import {
   itemKinds,
@@ -80,7 +79,6 @@ export function queueFacts({ id, target, routing }: Queue, measured: Measured | 
 
 /** What was counted of a queue today. */
 export type Measured = Pick<QueueFacts, "tally" | "handleMs">;
-export type MeasuredByQueue = ReadonlyMap<QueueId, Measured>;
 
 /** What the floor is told of an agent: nobody is there who has signed out. */
 export function agentChange(record: DutyRecord): Change {

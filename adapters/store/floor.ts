@@ -1,16 +1,11 @@
 import type { AgentId, ItemId } from "../../core/ids.ts";
 import type { Picture } from "../../core/routing/picture.ts";
 import type { Change, Revisions } from "../floor/floor.ts";
-import { agentChange, itemChange, queueFacts } from "./facts.ts";
-import { queues } from "./queues.ts";
+import { agentChange, itemChange } from "./facts.ts";
+import { refreshSettings } from "./floorSettings.ts";
 import { duty } from "./records/duty.ts";
 import { items } from "./records/items.ts";
-import { findRules } from "./rules.ts";
 import type { Store } from "./store.ts";
-
-/** Settings change a few times a month and are looked at with every decision. */
-const settingsKeptMs = 2_000;
-const settings = new WeakMap<Picture, { untilMs: number; known: string }>();
 
 /** The picture as it is now, settings included; null while Redis cannot be asked. A lost picture is built again first. */
 export async function floorNow(store: Store): Promise<Picture | null> {
@@ -28,20 +23,6 @@ export async function floorNow(store: Store): Promise<Picture | null> {
   }
   await refreshSettings(store);
   return store.floor.picture;
-}
-
-async function refreshSettings(store: Store): Promise<void> {
-  const { picture } = store.floor;
-  const before = settings.get(picture);
-  if (before && before.untilMs > performance.now()) return;
-  // Whoever comes meanwhile goes on with what is known.
-  settings.set(picture, { untilMs: performance.now() + settingsKeptMs, known: before?.known ?? "" });
-  const [rules, all] = await Promise.all([findRules(store), queues.list(store)]);
-  const known = JSON.stringify([rules, all]);
-  settings.set(picture, { untilMs: performance.now() + settingsKeptMs, known });
-  if (known === before?.known) return;
-  picture.setRules(rules);
-  for (const queue of all) picture.putQueue(queueFacts(queue, undefined));
 }
 
 /** Builds the shared picture from the database; what changes meanwhile is newer and wins. */

@@ -1,0 +1,79 @@
+import { addDays, dateAt } from "../../core/planning/days.ts";
+import { addFacts } from "../../core/planning/interval.ts";
+import { measuredOf } from "../../core/planning/measured.ts";
+import type { Queue } from "../../core/queue.ts";
+import type { Picture } from "../../core/routing/picture.ts";
+import { queueFacts, type Measured } from "./facts.ts";
+import { keptDays } from "./history/intervals.ts";
+import { queues } from "./queues.ts";
+import { findRules } from "./rules.ts";
+import type { Store } from "./store.ts";
+
+/** Settings change a few times a month and are looked at with every decision; what is measured changes by the minute. */
+const settingsKeptMs = 2_000;
+const measuredKeptMs = 30_000;
+/** How far back the time is measured that an item takes. */
+const handleDays = 14;
+
+interface Known {
+  untilMs: number;
+  text: string;
+  ready: Promise<void>;
+}
+
+const known = new WeakMap<Picture, Known>();
+const measured = new WeakMap<Picture, { untilMs: number; byQueue: Map<string, Measured> }>();
+
+/** Brings rules and queues of the picture up to date. Only who comes first waits for it, and everybody the first time. */
+export async function refreshSettings(store: Store): Promise<void> {
+  const { picture } = store.floor;
+  const before = known.get(picture);
+  if (before && before.untilMs > performance.now()) return before.text === "" ? before.ready : undefined;
+  const next: Known = {
+    untilMs: performance.now() + settingsKeptMs,
+    text: before?.text ?? "",
+    ready: Promise.resolve(),
+  };
+  next.ready = load(store, next);
+  known.set(picture, next);
+  // What could not be read now is read with the next decision.
+  next.ready.catch(() => known.delete(picture));
+  await next.ready;
+}
+
+async function load(store: Store, next: Known): Promise<void> {
+  const { picture } = store.floor;
+  const [rules, all] = await Promise.all([findRules(store), queues.list(store)]);
+  const byQueue = await measuredNow(store, all);
+  const text = JSON.stringify([rules, all, [...byQueue]]);
+  if (text === next.text) return;
+  next.text = text;
+  picture.setRules(rules);
+  for (const queue of all) picture.putQueue(queueFacts(queue, byQueue.get(queue.id)));
+}
+
+async function measuredNow(store: Store, all: readonly Queue[]): Promise<Map<string, Measured>> {
+  const { picture } = store.floor;
+  const before = measured.get(picture);
+  if (before && before.untilMs > performance.now()) return before.byQueue;
+  const now = (await store.mongo.now()).getTime();
+  const byQueue = new Map(
+    await Promise.all(all.map(async (queue) => [queue.id, await measure(store, queue, now)] as const)),
+  );
+  measured.set(picture, { untilMs: performance.now() + measuredKeptMs, byQueue });
+  return byQueue;
+}
+
+/** From the half hours that were counted: today's answers, and the time that an item takes its agent. */
+async function measure(store: Store, { id, hours }: Queue, nowMs: number): Promise<Measured> {
+  const today = dateAt(nowMs, hours.timeZone);
+  const days = await keptDays(store, id, addDays(today, -handleDays), today);
+  const { handleSeconds } = measuredOf(addFacts(...days.flatMap((day) => day.slots)));
+  const { answered, inTime, abandoned, shortAbandoned } = addFacts(
+    ...(days.find((one) => one.day === today)?.slots ?? []),
+  );
+  return {
+    tally: { answered, inTime, lost: abandoned - shortAbandoned },
+    handleMs: handleSeconds === null ? null : Math.round(handleSeconds * 1_000),
+  };
+}
