@@ -2,10 +2,10 @@ import type { Scenario, SimulatedAgent } from "./scenario.ts";
 import { simulate, type RouterOf } from "./simulate.ts";
 import type { Result } from "./tally.ts";
 
-/** Teaching one agent one more queue, and what that is worth. */
+/** Teaching some agents one more queue, and what that is worth. */
 export interface Advice {
-  /** Indices into the scenario. */
-  agent: number;
+  /** Indices into the scenario; agents who are alike. */
+  agents: readonly number[];
   queue: number;
   /** Points less of shortfall and abandonment together, per day; `half` is two standard errors of it. */
   gain: { mean: number; half: number };
@@ -18,6 +18,8 @@ export interface AdviceEffort {
   seed: number;
   /** How many go on from the first look. */
   finalists: number;
+  /** How many of one group are taught at once: with one the gain may be lost in chance. */
+  pupils: number;
 }
 
 /** What clients lose on a day: points below target by volume, and per cent who hang up. */
@@ -27,38 +29,37 @@ export function lossOf({ shortfall, abandoned }: Result): number {
 
 /**
  * Which further queue to teach whom, the best first. Every lesson is tried on the very days that the house is simulated
- * on without it (common random numbers), so that a small gain shows in few days. Agents of the same queues are alike: the
- * one with the longest duty stands for all.
+ * on without it (common random numbers), so that a small gain shows in few days. Agents of the same queues are alike:
+ * those with the longest duty are taught.
  */
 export function adviseSkills(scenario: Scenario, routerOf: RouterOf, effort: AdviceEffort): Advice[] {
   const firstDays = Math.max(2, Math.ceil(effort.days / 4));
   const look = (lessons: readonly Lesson[], days: number): Advice[] =>
     weigh(scenario, lessons, routerOf, days, effort.seed).sort((a, b) => b.gain.mean - a.gain.mean);
-  const finalists = look(lessonsOf(scenario), firstDays).slice(0, effort.finalists);
+  const finalists = look(lessonsOf(scenario, effort.pupils), firstDays).slice(0, effort.finalists);
   return look(finalists, effort.days);
 }
 
 /** The house after a lesson. */
-export function taught(scenario: Scenario, { agent, queue }: Lesson): Scenario {
+export function taught(scenario: Scenario, { agents: pupils, queue }: Lesson): Scenario {
   const agents = scenario.agents.map((one, index) =>
-    index === agent ? { ...one, queues: [...one.queues, queue] } : one,
+    pupils.includes(index) ? { ...one, queues: [...one.queues, queue] } : one,
   );
   return { ...scenario, agents };
 }
 
-type Lesson = Pick<Advice, "agent" | "queue">;
+type Lesson = Pick<Advice, "agents" | "queue">;
 
 /** Every group of like agents with every queue that they do not serve. */
-function lessonsOf({ agents, queues }: Scenario): Lesson[] {
-  const groups = new Map<string, number>();
-  agents.forEach((agent, index) => {
-    const key = [...agent.queues].sort((a, b) => a - b).join();
-    const longest = groups.get(key);
-    if (longest === undefined || dutyMs(agent) > dutyMs(agents[longest])) groups.set(key, index);
-  });
-  return [...groups.values()].flatMap((agent) =>
-    queues.flatMap((_, queue) => (agents[agent]?.queues.includes(queue) ? [] : [{ agent, queue }])),
+function lessonsOf({ agents, queues }: Scenario, pupils: number): Lesson[] {
+  const groups = Map.groupBy(agents.keys(), (index) =>
+    [...(agents[index]?.queues ?? [])].sort((a, b) => a - b).join(),
   );
+  return [...groups.values()].flatMap((group) => {
+    const longest = group.sort((a, b) => dutyMs(agents[b]) - dutyMs(agents[a])).slice(0, pupils);
+    const known = agents[longest[0] ?? 0]?.queues ?? [];
+    return queues.flatMap((_, queue) => (known.includes(queue) ? [] : [{ agents: longest, queue }]));
+  });
 }
 
 /** An endless last shift counts as one more hour. */

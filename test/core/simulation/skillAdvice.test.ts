@@ -27,7 +27,7 @@ function house(lines: readonly { agents: number; perHour: number }[]): Scenario 
   };
 }
 
-const effort = { days: 12, seed: 1, finalists: 3 };
+const effort = { days: 12, seed: 1, finalists: 3, pupils: 1 };
 
 describe("the skill-plan adviser", () => {
   it("has those who have time learn the line that is overrun", () => {
@@ -37,7 +37,7 @@ describe("the skill-plan adviser", () => {
       { agents: 8, perHour: 60 },
     ]);
     const [best] = adviseSkills(scenario, routerOf, effort);
-    expect([scenario.agents[best?.agent ?? 0]?.queues, best?.queue]).toEqual([[2], 0]);
+    expect([scenario.agents[best?.agents[0] ?? 0]?.queues, best?.queue]).toEqual([[2], 0]);
     expect(best?.gain.mean).toBeGreaterThan(best?.gain.half ?? Infinity);
   });
 
@@ -51,6 +51,17 @@ describe("the skill-plan adviser", () => {
     const onOtherDays = (one: Scenario): number => lossOf(simulate(one, routerOf, 12, 500));
     const gained = onOtherDays(scenario) - onOtherDays(taught(scenario, best));
     expect(gained).toBeGreaterThan(best.gain.mean / 3);
+  });
+
+  it("teaches as many of a group as it is asked to, and no more than there are", () => {
+    const scenario = house([
+      { agents: 3, perHour: 70 },
+      { agents: 2, perHour: 10 },
+    ]);
+    const advice = adviseSkills(scenario, routerOf, { ...effort, days: 2, pupils: 3 });
+    const pupils = advice.map(({ agents, queue }) => [agents, queue]);
+    expect(pupils).toContainEqual([[3, 4], 0]);
+    expect(pupils).toContainEqual([[0, 1, 2], 1]);
   });
 
   it("has nothing to say where everyone can do everything", () => {
