@@ -4,12 +4,7 @@ import { Picture } from "../../core/routing/picture.ts";
 import type { Change, Claim } from "./floor.ts";
 import { claimMs } from "./scripts.ts";
 
-/** A claim by another process, or its end. */
-export interface ClaimNews {
-  what: "claim" | "release";
-  item: ItemId;
-  agent: AgentId;
-}
+type Kind = Change["kind"];
 
 /** What has left is remembered for as long as older news of it may still come. */
 const goneKept = 20_000;
@@ -20,7 +15,8 @@ export class Mirror {
   readonly #agents = new Map<AgentId, AgentFacts>();
   readonly #items = new Map<ItemId, Waiting>();
   readonly #gone = new Map<string, number>();
-  readonly #claims = new Map<ItemId, { agent: AgentId; untilMs: number }>();
+  /** Item and agent of a claim each for itself: either may change while the other does not. */
+  readonly #hidden = new Map<string, { kind: Kind; id: string; untilMs: number }>();
 
   constructor(rules: RoutingRules) {
     this.picture = new Picture(rules);
@@ -28,7 +24,7 @@ export class Mirror {
 
   /** Replaces all of it. */
   load(all: readonly Change[]): void {
-    this.#claims.clear();
+    this.#hidden.clear();
     this.#gone.clear();
     const here = new Set(all.map(({ kind, id }) => `${kind}:${id}`));
     for (const id of [...this.#agents.keys()]) if (!here.has(`agent:${id}`)) this.#dropAgent(id);
@@ -41,42 +37,30 @@ export class Mirror {
   /** Applies a change unless a newer one is known. */
   put(change: Change): void {
     const { kind, id, rev } = change;
-    const known =
-      (kind === "agent" ? this.#agents : this.#items).get(id)?.rev ?? this.#gone.get(`${kind}:${id}`);
-    if (known !== undefined && known >= rev) return;
+    if (this.#revOf(kind, id) >= rev) return;
+    this.#hidden.delete(`${kind}:${id}`);
     if (change.facts === null) this.#remember(`${kind}:${id}`, rev);
     else this.#gone.delete(`${kind}:${id}`);
     if (change.kind === "agent") this.#putAgent(id, change.facts);
     else this.#putItem(id, change.facts);
   }
 
-  hear({ what, item, agent }: ClaimNews): void {
-    const pair = { item: { id: item }, agent: { id: agent } };
-    if (what === "claim") this.hide(pair);
-    else this.show(pair);
-  }
-
-  /** Somebody decides on these two. */
-  hide({ item, agent }: { item: { id: ItemId }; agent: { id: AgentId } }): void {
-    this.#claims.set(item.id, { agent: agent.id, untilMs: performance.now() + claimMs });
-    this.picture.dropItem(item.id);
-    const facts = this.#agents.get(agent.id);
-    if (facts) this.picture.putAgent({ ...facts, routing: "reserved" });
+  /** Somebody decides on these two as they are at these revisions. */
+  hide({ item, agent }: Claim): void {
+    this.#hide("item", item);
+    this.#hide("agent", agent);
   }
 
   /** They came to nothing. */
   show({ item, agent }: { item: { id: ItemId }; agent: { id: AgentId } }): void {
-    this.#claims.delete(item.id);
-    const waiting = this.#items.get(item.id);
-    if (waiting) this.picture.putItem(waiting);
-    const facts = this.#agents.get(agent.id);
-    if (facts) this.picture.putAgent(facts);
+    this.#show("item", item.id);
+    this.#show("agent", agent.id);
   }
 
   /** Whoever claimed these died over it. */
   forgetDead(): void {
-    for (const [item, { agent, untilMs }] of this.#claims)
-      if (untilMs < performance.now()) this.show({ item: { id: item }, agent: { id: agent } });
+    for (const { kind, id, untilMs } of this.#hidden.values())
+      if (untilMs < performance.now()) this.#show(kind, id);
   }
 
   /** As the decision saw them: what is to be compared before anything is set. */
@@ -84,6 +68,28 @@ export class Mirror {
     const waiting = this.#items.get(item);
     const facts = this.#agents.get(agent);
     return waiting && facts ? { item: waiting, agent: facts } : null;
+  }
+
+  #revOf(kind: Kind, id: string): number {
+    const known = (kind === "agent" ? this.#agents : this.#items).get(id);
+    return known?.rev ?? this.#gone.get(`${kind}:${id}`) ?? 0;
+  }
+
+  #hide(kind: Kind, { id, rev }: { id: string; rev: number }): void {
+    // It has changed since, which ended the claim; only the news of that came by a shorter way.
+    if (this.#revOf(kind, id) > rev) return;
+    this.#hidden.set(`${kind}:${id}`, { kind, id, untilMs: performance.now() + claimMs });
+    if (kind === "item") return this.picture.dropItem(id);
+    const facts = this.#agents.get(id);
+    if (facts) this.picture.putAgent({ ...facts, routing: "reserved" });
+  }
+
+  #show(kind: Kind, id: string): void {
+    if (!this.#hidden.delete(`${kind}:${id}`)) return;
+    const waiting = this.#items.get(id);
+    if (kind === "item" && waiting) this.picture.putItem(waiting);
+    const facts = this.#agents.get(id);
+    if (kind === "agent" && facts) this.picture.putAgent(facts);
   }
 
   #putAgent(id: AgentId, facts: AgentFacts | null): void {
@@ -98,7 +104,6 @@ export class Mirror {
   }
 
   #putItem(id: ItemId, waiting: Waiting | null): void {
-    this.#claims.delete(id);
     if (!waiting) return this.#dropItem(id);
     this.#items.set(id, waiting);
     this.picture.putItem(waiting);

@@ -94,7 +94,7 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
     async claim(claim) {
       const seen = mirror.claimOf(claim.item.id, claim.agent.id);
       if (!seen) return "item";
-      mirror.hide(claim);
+      mirror.hide(seen);
       const { item, agent } = seen;
       const claimed = await shared
         .floorClaim(origin, item.id, item.rev, agent.id, agent.rev)
@@ -132,8 +132,14 @@ function wordsOf({ kind, id, rev, facts }: Change): (string | number)[] {
 /** What this process said itself was seen when it was said, and comes without words. */
 function apply(mirror: Mirror, [, , what, kind, id = "", value = ""]: Row): void {
   if (what === "put") mirror.put(changeIn(kind === "agent" ? "agent" : "item", id, value));
-  else if (what !== undefined)
-    mirror.hear({ what: what === "claim" ? "claim" : "release", item: id, agent: value });
+  else if (what === "claim") mirror.hide(claimIn(id, value));
+  else if (what === "release") mirror.show({ item: { id }, agent: { id: value } });
+}
+
+/** A claim as it is told: the revisions of item and agent, then the agent. */
+function claimIn(item: string, value: string): Claim {
+  const [itemRev, agentRev, ...agent] = value.split("|");
+  return { item: { id: item, rev: Number(itemRev) }, agent: { id: agent.join("|"), rev: Number(agentRev) } };
 }
 
 function changesIn(kind: Change["kind"], hash: Record<string, string>): Change[] {
@@ -144,7 +150,7 @@ function changesIn(kind: Change["kind"], hash: Record<string, string>): Change[]
 function changeIn(kind: Change["kind"], id: string, value: string): Change {
   const bar = value.indexOf("|");
   const rev = Number.parseInt(value, 10);
-  return { kind, id, rev, facts: bar < 0 ? null : JSON.parse(value.slice(bar + 1)) } as Change;
+  return { kind, id, rev, facts: bar < 0 ? null : (JSON.parse(value.slice(bar + 1)) as unknown) } as Change;
 }
 
 function revsIn(hash: Record<string, string>): Map<string, number> {

@@ -68,7 +68,7 @@ if redis.call('EXISTS', item) == 1 then return 'item' end
 if redis.call('EXISTS', agent) == 1 then return 'agent' end
 redis.call('SET', item, ARGV[1], 'PX', ${claimMs})
 redis.call('SET', agent, ARGV[1], 'PX', ${claimMs})
-tell(ARGV[1], 'claim', 'item', ARGV[2], ARGV[4])
+tell(ARGV[1], 'claim', 'item', ARGV[2], ARGV[3] .. '|' .. ARGV[5] .. '|' .. ARGV[4])
 return 'ok'
 `;
 

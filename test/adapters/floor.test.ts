@@ -78,6 +78,19 @@ describe("a floor shared by several processes", () => {
     expect(one && shownBy(one)).toEqual({ agents: ["a 2 reserved", "b 1 idle"], items: ["j 1"] });
   });
 
+  it("does not hide what has changed since it was claimed, by whichever way the news of it came", async () => {
+    const [one, two] = floors;
+    await one?.claim({ item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } });
+    await two?.put([item("i", 2)]);
+    await two?.sync();
+    expect(two && shownBy(two)).toEqual({ agents: ["a 1 reserved", "b 1 idle"], items: ["i 2", "j 1"] });
+    await two?.put([agent("a", 2)]);
+    for (const floor of floors) {
+      await floor.sync();
+      expect(shownBy(floor)).toEqual({ agents: ["a 2 idle", "b 1 idle"], items: ["i 2", "j 1"] });
+    }
+  });
+
   it("refuses a claim on what has changed since it was seen", async () => {
     const [one, two] = floors;
     await one?.put([agent("a", 2)]);
@@ -122,10 +135,14 @@ describe("a floor shared by several processes", () => {
     const [one, two] = floors;
     const pair = { item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } };
     await one?.claim(pair);
+    await one?.claim({ item: { id: "j", rev: 1 }, agent: { id: "b", rev: 1 } });
     await two?.sync();
+    // One of the items goes on meanwhile; its agent is still somebody's claim.
+    await two?.put([item("j", 2)]);
+    expect(two && shownBy(two)).toEqual({ agents: ["a 1 reserved", "b 1 reserved"], items: ["j 2"] });
     await new Promise((resolve) => setTimeout(resolve, claimMs + 50));
     await two?.sync();
-    expect(two && shownBy(two).items).toEqual(["i 1", "j 1"]);
+    expect(two && shownBy(two)).toEqual({ agents: ["a 1 idle", "b 1 idle"], items: ["i 1", "j 2"] });
     expect(await two?.claim(pair)).toBe("ok");
   });
 
