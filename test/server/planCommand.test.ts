@@ -28,7 +28,7 @@ const run = async (file: string, ...args: string[]): Promise<string> => {
 
 beforeAll(async () => {
   ground = await startGround();
-  await run("scripts/seed.ts", "--history=4");
+  await run("scripts/seed.ts", "--history=1");
   mongo = await new mongoose.mongo.MongoClient(ground.mongoUrl).connect();
 });
 afterAll(async () => {
@@ -39,7 +39,17 @@ afterAll(async () => {
 describe("npm run plan", () => {
   it("shows figures that are those of the log", async () => {
     const day = addDays(today, -2);
-    const said = await run("scripts/plan.ts", "--queue", "Карты", "--day", day, "--agents", "12");
+    const said = await run(
+      "scripts/plan.ts",
+      "--queue",
+      "Карты",
+      "--day",
+      day,
+      "--agents",
+      "12",
+      "--total",
+      "500",
+    );
     const [, came, answered, abandoned] =
       /Came +(\d+) = (\d+) answered \+ (\d+) abandoned \+ 0 flowed/.exec(said) ?? [];
     const rows = mongo
@@ -57,9 +67,8 @@ describe("npm run plan", () => {
       await ended("abandoned"),
     ]);
     expect(said).not.toContain("DOES NOT ADD UP");
-    expect(said).toMatch(/half hour +\d+\.\d % +\d+\.\d %/);
+    expect(said).toMatch(/Forecast +none: \d of 3 days of that weekday are known/);
     expect(said).toMatch(/\d+ shifts, \d+\.\d paid hours/);
-    expect(said).toMatch(/Вера Лисицына.*\d %/);
   });
 
   it("counts the same when all sums are made again", async () => {
@@ -70,13 +79,13 @@ describe("npm run plan", () => {
         .sort({ day: 1 })
         .toArray();
     const before = await read();
-    expect(before.length).toBeGreaterThanOrEqual(28);
+    expect(before.length).toBeGreaterThanOrEqual(7);
     await run("scripts/plan.ts", "--queue", "mortgage", "--rebuild");
     expect(await read()).toEqual(before);
   });
 
   it("plans queues together with the people that they share", async () => {
-    const said = await run("scripts/plan.ts", "--queue", "cards,mortgage", "--day", addDays(today, 1));
+    const said = await run("scripts/plan.ts", "--queue", "cards,mortgage", "--total", "400");
     expect(said).toContain("Cards + Mortgage");
     const [, pooled, shared, apart] = /hours +([\d.]+) +([\d.]+) +([\d.]+)/.exec(said)?.map(Number) ?? [];
     expect(shared).toBeLessThan(apart ?? 0);
@@ -85,6 +94,7 @@ describe("npm run plan", () => {
   });
 
   it("asks for what nobody can know yet, and says how it is meant", async () => {
+    expect(await run("scripts/plan.ts", "--queue", "cards")).toContain("give --total");
     const failed = await run("scripts/plan.ts", "--queue", "nothing").catch(
       (error: { stderr: string }) => error.stderr,
     );
