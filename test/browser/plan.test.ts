@@ -1,0 +1,78 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser, openPage, type WatchedPage } from "../helpers/browser.ts";
+import { startHub, type Hub } from "../helpers/stack.ts";
+import { deskOn } from "./deskPage.ts";
+
+let hub: Hub;
+let browser: Browser;
+const pages: WatchedPage[] = [];
+
+beforeAll(async () => {
+  [hub, browser] = await Promise.all([startHub({ workers: 0 }), openBrowser()]);
+});
+afterEach(async () => {
+  for (const { context } of pages.splice(0)) await context.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.stop();
+});
+
+const soon = { timeout: 20_000 };
+const unasked = (faults: string[]): string[] => faults.filter((fault) => !fault.includes("401"));
+
+async function deskOf(login: string) {
+  const watched = await openPage(browser, hub, { width: 1366, height: 768 });
+  pages.push(watched);
+  const desk = deskOn(watched.page);
+  await desk.signIn(hub, login);
+  return { ...watched, desk };
+}
+
+describe("a supervisor who plans a day", () => {
+  it("goes by keyboard from an honest empty page to a plan that a reload still shows", async () => {
+    const { page, desk, faults } = await deskOf("sofia");
+    await page.getByRole("link", { name: "План смен" }).press("Enter");
+    await expect
+      .poll(() => page.getByRole("status").allTextContents(), soon)
+      .toContainEqual(expect.stringContaining("Есть 0 таких дней недели из 3"));
+    expect(await page.getByText("Смен нет").count()).toBe(1);
+
+    await page.getByLabel("Объём дня").focus();
+    await page.keyboard.type("700");
+    const handle = page.getByLabel("Время обработки");
+    await handle.focus();
+    // From the beginning of the slider: nothing was measured.
+    for (let press = 0; press < 48; press += 1) await page.keyboard.press("ArrowRight");
+    await expect.poll(() => handle.getAttribute("aria-valuetext"), soon).toMatch(/^\d+\u00a0мин$|^\d+:\d\d$/);
+    const people = page.getByLabel("Не больше людей");
+    await people.focus();
+    await page.keyboard.press("End");
+
+    const rows = page.locator("tbody tr:has(select)");
+    await expect.poll(() => rows.count(), soon).toBeGreaterThan(3);
+    const picture = page.getByRole("img", { name: /^Люди в смене\. Больше всего: нужно \d+/ });
+    expect(await picture.count()).toBe(1);
+    // Everybody who serves the queue has a shift; the first is given to nobody.
+    const first = rows.first().getByRole("combobox");
+    await first.selectOption("");
+    const count = await rows.count();
+    expect(await desk.axeFaults()).toEqual([]);
+    await page.getByRole("button", { name: "Сохранить как план" }).press("Enter");
+    await page.getByText("План сохранён").waitFor();
+
+    await page.reload();
+    await expect.poll(() => rows.count(), soon).toBe(count);
+    expect(await first.inputValue()).toBe("");
+    await expect.poll(() => page.getByText("София Климова,").count(), soon).toBe(1);
+    expect(unasked(faults)).toEqual([]);
+  }, 120_000);
+
+  it("is not followed there by an agent", async () => {
+    const { page } = await deskOf("anna");
+    expect(await page.getByRole("link", { name: "План смен" }).count()).toBe(0);
+    await page.goto("/plan");
+    await expect.poll(() => new URL(page.url()).pathname, soon).toBe("/");
+  });
+});
