@@ -21,7 +21,8 @@ export function agentFacts(record: DutyRecord): AgentFacts {
     rev: record.rev,
     presence: record.presence,
     leaving: record.nextPresence !== null,
-    routing: routingStatus(record),
+    // Whoever misses offers while they talk is offered nothing more: the talk would hide it.
+    routing: record.missed ? "not_responding" : routingStatus(record),
     liveness: record.liveness,
     queues: record.queues,
     team: record.team ?? null,

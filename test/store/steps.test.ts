@@ -148,6 +148,22 @@ describe("an offer", () => {
     ]);
   });
 
+  it("that runs out in the middle of a talk closes the agent to more of them; others get what comes next", async () => {
+    const queue = await aLine({ terms: { hello: { offerTtlMs: 1, cost: 25 } } });
+    const anna = await bank.agent("anna", { queues: [queue] });
+    await talks(queue, anna);
+    const missed = await waits(queue);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await expireOffer(bank.store, { item: missed.id, offer: 1 })).toBe(0);
+    expect(await feedAgent(bank.store, anna)).toBe(false);
+    const boris = await bank.agent("boris", { queues: [queue] });
+    const next = await waits(queue);
+    expect(await itemsOf(bank.store, boris)).toMatchObject([{ id: missed.id, state: "reserved" }]);
+    await acceptOffer(bank.store, { item: missed.id, offer: 2, agent: boris });
+    expect(await placeItem(bank.store, next.id)).toBe(true);
+    expect(await itemsOf(bank.store, boris)).toHaveLength(2);
+  });
+
   it("is not ended before its time by a timer whose clock runs ahead", async () => {
     const queue = await aLine();
     await bank.agent("anna", { queues: [queue] });
