@@ -27,14 +27,24 @@ const lines = [
 
 export const [PS, NE, IN, NW, VIP] = [0, 1, 2, 3, 4] as const;
 
-/** Who is primarily of which line, and their second skills in turn. */
-const groups: readonly { main: number; size: number; seconds: readonly number[] }[] = [
+interface Group {
+  main: number;
+  size: number;
+  /** Second skills in turn. */
+  seconds: readonly number[];
+}
+
+/** Who is primarily of which line: second skills form a mixed chain, so that work finds a way round through others. */
+const chain: readonly Group[] = [
   { main: PS, size: 19, seconds: [VIP, NE, IN, NW] },
   { main: NE, size: 5, seconds: [PS, VIP, PS, VIP, VIP] },
   { main: IN, size: 8, seconds: [PS, NW, PS, PS, NW, PS, NW, PS] },
   { main: NW, size: 4, seconds: [VIP, PS, VIP, PS] },
   { main: VIP, size: 4, seconds: [NE, PS, NE, PS] },
 ];
+
+/** The same people, as many houses train them: everyone learns the big line besides their own, and the big line learns all. */
+const hub: readonly Group[] = chain.map((group) => (group.main === PS ? group : { ...group, seconds: [PS] }));
 
 /** A day unlike the common one. */
 export interface Variant {
@@ -45,10 +55,15 @@ export interface Variant {
   dayVariation?: number;
   /** Another shape of the day for all lines, shares that sum to 100; the roster follows it. */
   shape?: readonly number[];
+  /** Second skills: a mixed chain, unless otherwise said. */
+  plan?: "chain" | "hub";
+  /** Agents beyond the load R in units of its root; 0.5 unless otherwise said. */
+  beta?: number;
 }
 
 /** The scenario, its roster made for the common day whatever the variant's load. */
-export function bank40({ load = 1, shock = 1, dayVariation = 0.1, shape }: Variant = {}): Scenario {
+export function bank40(variant: Variant = {}): Scenario {
+  const { load = 1, shock = 1, dayVariation = 0.1, shape, plan = "chain", beta = 0.5 } = variant;
   const common = lines.map(
     ([id, share, handleSeconds, patienceSeconds, percent, seconds, own]): SimulatedQueue => {
       const curve = shape ?? own;
@@ -69,7 +84,13 @@ export function bank40({ load = 1, shock = 1, dayVariation = 0.1, shape }: Varia
       (count, interval) => count * load * (index === NE && isShocked(interval) ? shock : 1),
     ),
   }));
-  return { queues, agents: rosterFor(common), intervalMs: halfHourMs, dayVariation, absence: 0 };
+  return {
+    queues,
+    agents: rosterFor(plan === "chain" ? chain : hub, staffByInterval(common, beta)),
+    intervalMs: halfHourMs,
+    dayVariation,
+    absence: 0,
+  };
 }
 
 /** 10:00 to 12:00. */
@@ -78,7 +99,7 @@ function isShocked(interval: number): boolean {
 }
 
 /** Forty agents by rank within their group, so that any number of the first ones keeps the mix; each half hour calls on as many as its load asks for. */
-function rosterFor(queues: readonly SimulatedQueue[]): SimulatedAgent[] {
+function rosterFor(groups: readonly Group[], needed: readonly number[]): SimulatedAgent[] {
   const ranked = groups
     .flatMap(({ main, size, seconds }) =>
       Array.from({ length: size }, (_, i) => ({
@@ -87,19 +108,18 @@ function rosterFor(queues: readonly SimulatedQueue[]): SimulatedAgent[] {
       })),
     )
     .sort((a, b) => a.rank - b.rank);
-  const needed = staffByInterval(queues);
   return ranked.map(({ queues: skills }, place) => ({ queues: skills, shifts: shiftsOf(place, needed) }));
 }
 
-/** R + 0.5 sqrt(R) agents of all forty, R the Erlangs of the half hour. */
-export function staffByInterval(queues: readonly SimulatedQueue[]): number[] {
+/** R + beta sqrt(R) agents of all forty, R the Erlangs of the half hour. */
+export function staffByInterval(queues: readonly SimulatedQueue[], beta = 0.5): number[] {
   const intervals = queues[0]?.arrivals.length ?? 0;
   return Array.from({ length: intervals }, (_, interval) => {
     const erlangs = queues.reduce(
       (sum, queue) => sum + ((queue.arrivals[interval] ?? 0) * queue.handleSeconds * 1000) / halfHourMs,
       0,
     );
-    return Math.min(40, Math.ceil(erlangs + 0.5 * Math.sqrt(erlangs)));
+    return Math.min(40, Math.ceil(erlangs + beta * Math.sqrt(erlangs)));
   });
 }
 

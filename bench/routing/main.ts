@@ -1,58 +1,49 @@
 /**
  * `npm run bench:routing`: how close routing comes to the best that is possible. One bank, five lines, forty agents of two
- * skills; every policy meets the same clients. `--short` takes under a minute, the full form some minutes.
+ * skills; every policy meets the same clients. `--short` looks at fewer days.
  */
-import { performance } from "node:perf_hooks";
 import { figure } from "../table.ts";
-import { boundName, contestants, fifoName, ours } from "./contestants.ts";
+import { capacityParts, dayParts, fullForm, shortForm, skillParts, type Part } from "./plan.ts";
 import { workAll } from "./pool.ts";
-import { capacityTable, dayTable, headline, reproduction, sources } from "./report.ts";
-import type { Answer, Task } from "./task.ts";
-import type { Variant } from "./bank40.ts";
+import { adviceTable, capacityTable, dayTable, headline, reproduction, sources } from "./report.ts";
+import type { Answer } from "./task.ts";
 
 const isShort = process.argv.includes("--short");
-const days = isShort ? 8 : 200;
-const capacityDays = isShort ? 15 : 60;
-const steps = isShort ? 6 : 10;
-/** The policies were tuned on other seeds. */
-const seed = 40_000;
-
-const variants: readonly [string, Variant][] = [
-  ["a common day", {}],
-  ["10 % more load", { load: 1.1 }],
-  ["a market shock: securities calls x2.5 from 10 to 12", { shock: 2.5 }],
-];
-
-const inShort = [boundName, fifoName, ours];
-const measured = contestants.filter((one) => !isShort || inShort.includes(one.name));
-
+const effort = isShort ? shortForm : fullForm;
 const began = performance.now();
-const tasks: Task[] = [
-  ...variants.flatMap(([, variant]) =>
-    contestants.map(({ name }): Task => ({ kind: "days", contestant: name, variant, days, seed })),
-  ),
-  ...measured.map(({ name }): Task => ({
-    kind: "capacity",
-    contestant: name,
-    variant: {},
-    days: capacityDays,
-    seed,
-    within: isShort ? [0.75, 1.05] : [0.3, 1.1],
-    steps,
-  })),
-];
-const answers = await workAll(tasks, 2);
-const part = (index: number): Answer[] =>
-  answers.slice(index * contestants.length, (index + 1) * contestants.length);
 
-variants.forEach(([name], index) => {
-  console.log(`\n${name}, ${days} days\n\n${dayTable(part(index))}`);
-});
-console.log(`\nThe scenario against its published table\n\n${reproduction(part(0))}`);
-const capacities = answers.slice(variants.length * contestants.length);
-console.log(`\nCapacity, ${capacityDays} days a step\n\n${capacityTable(measured, capacities)}`);
-console.log(
-  `\nModels route calls; the products they are taken from route chats, where waiting is cheaper.\n\n${sources()}`,
+const days = dayParts(effort);
+const capacities = capacityParts(effort, isShort);
+const { plans, advice } = skillParts(effort);
+const parts: readonly Part[] = [...days, ...capacities, plans];
+
+const answers = await workAll([...parts.flatMap((part) => part.tasks), advice], 2);
+const answersOf = new Map<Part, Answer[]>();
+let taken = 0;
+for (const part of parts) {
+  answersOf.set(part, answers.slice(taken, taken + part.tasks.length));
+  taken += part.tasks.length;
+}
+
+const print = (title: string, text: string): void => console.log(`\n${title}\n\n${text}`);
+for (const part of days) {
+  print(`${part.title}, ${effort.days} days`, dayTable(part.names, answersOf.get(part) ?? []));
+}
+const [common] = days;
+if (common) {
+  print("The scenario against its published table", reproduction(common.names, answersOf.get(common) ?? []));
+}
+print(
+  "Models route calls; the products they are taken from route chats, where waiting is cheaper",
+  sources(),
 );
-console.log(`\n${headline(measured, capacities)}`);
+for (const part of capacities) {
+  const found = answersOf.get(part) ?? [];
+  print(part.title, `${capacityTable(part.names, found)}\n\n${headline(part.names, found)}`);
+}
+print(plans.title, dayTable(plans.names, answersOf.get(plans) ?? []));
+print(
+  "Whom to teach what, where all learnt the big line (three of a group at once)",
+  adviceTable(answers.at(-1)),
+);
 console.log(`\n${figure((performance.now() - began) / 1000, 0)} s`);

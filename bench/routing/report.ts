@@ -1,7 +1,8 @@
 import type { Result } from "../../core/simulation/tally.ts";
 import { figure, table } from "../table.ts";
+import { bank40 } from "./bank40.ts";
 import type { Capacity } from "./capacity.ts";
-import { boundName, contestants, fifoName, ours, type Contestant } from "./contestants.ts";
+import { boundName, contestants, fifoName, ours } from "./contestants.ts";
 import type { Answer } from "./task.ts";
 
 /** What the scenario's author measured on a common day with another simulator: the check that ours is built right. */
@@ -24,11 +25,12 @@ function capacityOf(answer: Answer | undefined): Capacity {
 }
 
 /** One row a contestant: what its clients and agents lived through. */
-export function dayTable(answers: readonly Answer[]): string {
+export function dayTable(names: readonly string[], answers: readonly Answer[]): string {
   const head = ["policy", "SL PS", "NE", "IN", "NW", "VIP", "short", "gone %"];
-  const more = ["p95 s", "p99 s", "worst s", "inversions", "occupancy", "sd", "range", "ms/day"];
-  const rows = contestants.map(({ name, kind }, index) => [
-    kind === "modelled" ? `modelled: ${name}` : name,
+  const more = ["p95 s", "p99 s", "worst s", "inversions", "occupancy", "sd", "range", "CPU ms/day"];
+  const models = contestants.filter((one) => one.kind === "modelled").map((one) => one.name);
+  const rows = names.map((name, index) => [
+    models.includes(name) ? `modelled: ${name}` : name,
     ...dayRow(answers[index]),
   ]);
   return table([...head, ...more], rows);
@@ -53,9 +55,9 @@ function dayRow(answer: Answer | undefined): string[] {
 }
 
 /** Figures of a common day beside those published for it. */
-export function reproduction(answers: readonly Answer[]): string {
+export function reproduction(names: readonly string[], answers: readonly Answer[]): string {
   const rows = published.map(({ name, levels, abandoned, p95 }) => {
-    const result = resultOf(answers[contestants.findIndex((one) => one.name === name)]);
+    const result = resultOf(answers[names.indexOf(name)]);
     const apart = result.queues.map((queue, index) => queue.serviceLevel - (levels[index] ?? 0));
     const signed = apart.map((points) => (points < 0 ? "" : "+") + points.toFixed(1)).join(" ");
     const p95Here = figure(result.waitP95Ms / 1000, 0);
@@ -68,9 +70,9 @@ export function reproduction(answers: readonly Answer[]): string {
 }
 
 /** Capacities by both criteria, and their ratio to the bound. */
-export function capacityTable(measured: readonly Contestant[], answers: readonly Answer[]): string {
-  const bound = capacityOf(answers[measured.findIndex((one) => one.name === boundName)]);
-  const rows = measured.map(({ name }, index) => {
+export function capacityTable(names: readonly string[], answers: readonly Answer[]): string {
+  const bound = capacityOf(answers[names.indexOf(boundName)]);
+  const rows = names.map((name, index) => {
     const { A, B } = capacityOf(answers[index]);
     const known = Object.entries(publishedCapacity).find(([of]) => of === name)?.[1];
     const there = known ? `${known.A} / ${known.B}` : "";
@@ -80,8 +82,8 @@ export function capacityTable(measured: readonly Contestant[], answers: readonly
 }
 
 /** The figure that counts: ours against the bound, and what stands in no policy's power. */
-export function headline(measured: readonly Contestant[], answers: readonly Answer[]): string {
-  const of = (name: string): Capacity => capacityOf(answers[measured.findIndex((one) => one.name === name)]);
+export function headline(names: readonly string[], answers: readonly Answer[]): string {
+  const of = (name: string): Capacity => capacityOf(answers[names.indexOf(name)]);
   const [bound, mine, fifo] = [of(boundName), of(ours), of(fifoName)];
   const ratio = (one: Capacity): string =>
     `A ${(one.A / bound.A).toFixed(3)}, B ${(one.B / bound.B).toFixed(3)}`;
@@ -92,4 +94,17 @@ export function headline(measured: readonly Contestant[], answers: readonly Answ
 export function sources(): string {
   const rows = contestants.flatMap(({ name, source }) => (source ? [[name, source]] : []));
   return table(["modelled on", "source"], rows);
+}
+
+/** Lessons and their worth. */
+export function adviceTable(answer: Answer | undefined): string {
+  if (answer?.kind !== "advice") throw new Error("Advice was asked for.");
+  const { agents, queues } = bank40({ plan: "hub", beta: 0.7 });
+  const nameOf = (queue: number): string => queues[queue]?.id ?? "";
+  const rows = answer.advice.map(({ agents: pupils, queue, gain }) => [
+    `${pupils.length} of ${(agents[pupils[0] ?? 0]?.queues ?? []).map(nameOf).join(" + ")}`,
+    nameOf(queue),
+    `${gain.mean.toFixed(2)} ± ${gain.half.toFixed(2)}`,
+  ]);
+  return table(["who", "learn", "points less of shortfall and abandonment"], rows);
 }

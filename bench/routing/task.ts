@@ -1,4 +1,5 @@
 import type { Result } from "../../core/simulation/tally.ts";
+import { adviseSkills, type Advice } from "../../core/simulation/skillAdvice.ts";
 import { simulate } from "../../core/simulation/simulate.ts";
 import { bank40, type Variant } from "./bank40.ts";
 import { capacityOf, type Capacity } from "./capacity.ts";
@@ -15,10 +16,14 @@ export type Task =
       seed: number;
       within: readonly [number, number];
       steps: number;
-    };
+    }
+  | { kind: "advice"; contestant: string; variant: Variant; days: number; seed: number };
 
 export type Answer =
-  { kind: "days"; result: Result; msPerDay: number } | { kind: "capacity"; capacity: Capacity };
+  /** `msPerDay` is processor time. */
+  | { kind: "days"; result: Result; msPerDay: number }
+  | { kind: "capacity"; capacity: Capacity }
+  | { kind: "advice"; advice: Advice[] };
 
 /** Works a task out. */
 export function work(task: Task): Answer {
@@ -28,7 +33,12 @@ export function work(task: Task): Answer {
     const { days, seed, within, steps } = task;
     return { kind: "capacity", capacity: capacityOf(scenarioAt, routerOf, days, seed, within, steps) };
   }
-  const began = performance.now();
+  if (task.kind === "advice") {
+    const effort = { days: task.days, seed: task.seed, finalists: 6, pupils: 3 };
+    return { kind: "advice", advice: adviseSkills(bank40(task.variant), routerOf, effort) };
+  }
+  const before = process.threadCpuUsage();
   const result = simulate(bank40(task.variant), routerOf, task.days, task.seed);
-  return { kind: "days", result, msPerDay: (performance.now() - began) / task.days };
+  const { user, system } = process.threadCpuUsage(before);
+  return { kind: "days", result, msPerDay: (user + system) / 1000 / task.days };
 }
