@@ -362,7 +362,7 @@ describe("an administrator", () => {
     await page.keyboard.press("Escape");
     expect(await desk.axeFaults()).toEqual([]);
     await page.getByRole("button", { name: "Сохранить" }).click();
-    await expect.poll(() => page.getByText("Кто дольше свободен, 1 шаг").count(), soon).toBe(1);
+    await expect.poll(() => page.getByRole("row", { name: /Вклады.*, 1 шаг/ }).count(), soon).toBe(1);
 
     for (const name of ["Правила распределения", "Все подключения", "Не показано"]) {
       await page.getByRole("link", { name }).click();

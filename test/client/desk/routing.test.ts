@@ -156,7 +156,7 @@ describe("the steps of a queue", () => {
 
 describe("the routing of a queue", () => {
   it("explains each strategy, and shows one without words by its plain name", async () => {
-    await openQueue({});
+    await openQueue({ strategy: "longest_idle" });
     const select = [...document.body.querySelectorAll("select")].find((one) => one.value === "longest_idle")!;
     expect([...select.options].map((option) => option.text.trim())).toEqual([
       "Кто дольше свободен",
