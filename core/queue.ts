@@ -40,7 +40,7 @@ export interface QueueRouting {
 
 /** How a queue shares out its items unless an administrator says otherwise. */
 export const plainRouting: QueueRouting = {
-  strategy: "longest_idle",
+  strategy: "automatic",
   steps: [],
   ownAgentMs: 0,
   ownTeamMs: 0,
@@ -56,7 +56,7 @@ export interface RoutingSettings extends RoutingRules {
 
 /** Before an administrator changes anything. */
 export const plainRules: RoutingSettings = {
-  selection: "first_come",
+  selection: "most_pressing",
   classCreditMs: { 0: 0, 1: 60_000, 2: 180_000, 3: 600_000 },
   ratingCreditMs: { A: 30_000, B: 15_000, C: 0, D: 0 },
   interrupts: { call: ["letter", "message"] },

@@ -42,7 +42,8 @@ export function placeItem(picture: Picture, id: ItemId, nowMs: Millis): Offer | 
   const first = feedAgent(picture, agent.one.id, nowMs);
   // A newcomer never overtakes: the chosen agent takes whatever is theirs to take before it.
   if (first?.item.id !== id) return first;
-  const policy = strategyOf(picture.queue(item.queue).strategy).name;
+  const fit = agents.map(({ one }) => one);
+  const policy = strategyOf(picture.queue(item.queue).strategy, fit).name;
   return { item, agent: agent.one, policy, sought: "agent", agents, items: first.items };
 }
 
@@ -64,7 +65,7 @@ export function chooseAgent(
   fit: readonly AgentFacts[],
   nowMs: Millis,
 ): Scored<AgentFacts>[] {
-  const strategy = strategyOf(scene.queue(item.queue).strategy);
+  const strategy = strategyOf(scene.queue(item.queue).strategy, fit);
   return fit
     .map((one) => ({ one, score: strategy.scoreAgent(one, item, scene, nowMs) }))
     .sort((a, b) => byScore(a, b) || a.one.idleSinceMs - b.one.idleSinceMs || byId(a.one, b.one));

@@ -45,6 +45,8 @@ export function keep(picture: Picture, offer: Offer, nowMs: Millis): KeptDecisio
     items: items.includes(offer.item) ? items : [...items, offer.item],
     queues: [...ids].map((id) => ({
       ...picture.queue(id),
+      // An automatic choice was made among all; the list that is kept may be shorter.
+      ...(id === offer.item.queue && offer.sought === "agent" ? { strategy: offer.policy } : {}),
       idle: picture.idle(id),
       atWork: picture.atWork(id),
       waiting: picture.waiting(id),

@@ -13,7 +13,7 @@ function unknownQueue(id: QueueId): QueueFacts {
     id,
     target: { percent: 80, withinMs: 20_000 },
     steps: [],
-    strategy: "longest_idle",
+    strategy: "automatic",
     tally: { answered: 0, inTime: 0, lost: 0 },
     handleMs: null,
   };

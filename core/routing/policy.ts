@@ -20,6 +20,8 @@ export interface Scene {
 export interface Strategy {
   name: string;
   scoreAgent(agent: AgentFacts, item: Waiting, scene: Scene, nowMs: Millis): number | null;
+  /** For one that leaves the choice to another, by who could take the item. */
+  among?(fit: readonly AgentFacts[]): Strategy;
 }
 
 /**

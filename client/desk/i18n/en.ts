@@ -96,9 +96,7 @@ export const en: Words = {
     waits: "waiting",
     why: {
       only: "only you are free",
-      longest_idle: "you are free the longest",
       turn: "next in turn",
-      other: "{policy}",
       transfer: "transferred to you",
       push: "a supervisor's decision",
     },
@@ -278,9 +276,8 @@ export const en: Words = {
     fromQueue: "from queue {queue}",
     why: {
       only: "the only free agent",
-      longest_idle: "longest without work",
       turn: "next in turn",
-      other: "chosen by {policy}",
+      other: "{policy}",
     },
   },
   why: {
@@ -307,6 +304,14 @@ export const en: Words = {
     excluded: "Could not take it",
     items: "Conversations compared",
     waited: "Waited",
+    /** A few words for the rule, where its name is too long. */
+    short: {
+      longest_idle: "idle the longest",
+      least_occupied: "least occupied",
+      best_level: "best in the skills",
+      specialist_first: "needed less elsewhere",
+      keeps_cover: "keeps other queues covered",
+    },
     said: {
       only: "Nobody else can take this conversation now",
       alone: "A place became free, and no other conversation fits it",
@@ -317,6 +322,10 @@ export const en: Words = {
         "The best in the skills of {n} who could take it | The best in the skills of {n} who could take it",
       specialist_first:
         "Needed least by other queues of {n} who could take it | Needed least by other queues of {n} who could take it",
+      keeps_cover:
+        "Keeps the other queues covered best, of {n} who could take it | Keeps the other queues covered best, of {n} who could take it",
+      most_pressing:
+        "A place became free, and here time is shortest, of {n} conversation | A place became free, and here time is shortest, of {n} conversations",
       first_come:
         "A place became free, and this conversation was next of {n} | A place became free, and this conversation was next of {n}",
       best: "First by the rule “{policy}” of {n} who could take it | First by the rule “{policy}” of {n} who could take it",
@@ -654,6 +663,10 @@ export const en: Words = {
   itemKind: { call: "Calls", chat: "Chats", message: "Messages", letter: "Letters" },
   priority: { 0: "normal", 1: "raised", 2: "high", 3: "urgent" },
   policy: {
+    automatic: {
+      name: "As it fits",
+      says: "The longest idle where all can do the same; where skills differ, so that every queue stays covered",
+    },
     longest_idle: {
       name: "Longest idle",
       says: "Offered to whoever has been without work the longest: even and easy to explain",

@@ -108,6 +108,23 @@ describe("who is offered an item", () => {
       }),
     ],
     [
+      "automatically the longest idle where all can do the same",
+      [anAgent("a", { idleSinceMs: agoMs(900) }), anAgent("b", { idleSinceMs: agoMs(1) })],
+      anItem("i"),
+      "a",
+      aQueue("cards", { strategy: "automatic" }),
+    ],
+    [
+      "automatically whoever is missed least where they cannot",
+      [
+        anAgent("a", { queues: ["cards", "vip"], idleSinceMs: agoMs(900) }),
+        anAgent("b", { idleSinceMs: agoMs(1) }),
+      ],
+      anItem("i"),
+      "b",
+      aQueue("cards", { strategy: "automatic" }),
+    ],
+    [
       "the specialist first where the queue says so",
       [
         anAgent("a", { queues: ["cards", "vip"], idleSinceMs: agoMs(900) }),
