@@ -133,8 +133,9 @@ export interface LogEntry {
   what: Happening;
 }
 
-/** Why a presence is what it is. */
-export type PresenceCause = "chosen" | "missed" | "lost" | "supervisor" | "signed_in" | "signed_out";
+/** Why a presence is what it is. `returned`: a desk that was lost is there again, in the presence that it had. */
+export type PresenceCause =
+  "chosen" | "missed" | "lost" | "returned" | "supervisor" | "signed_in" | "signed_out";
 
 /** What can happen to an agent rather than in a conversation. */
 export type AgentHappening =

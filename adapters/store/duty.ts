@@ -228,7 +228,13 @@ export async function alive(store: Store, agents: AgentId[]): Promise<void> {
 }
 
 async function cameBack(store: Store, agent: AgentId): Promise<void> {
+  const at = await store.mongo.now().catch((error: unknown) => {
+    throw orStoreDown(error);
+  });
   await change(store, async (tx) => {
+    const was = await duty
+      .of(store)
+      .findOne({ _id: agent }, { session: tx.session, projection: { liveness: 1 } });
     const record = await duty
       .of(store)
       .findOneAndUpdate(
@@ -237,6 +243,13 @@ async function cameBack(store: Store, agent: AgentId): Promise<void> {
         { session: tx.session, returnDocument: "after" },
       );
     if (!record) return;
+    // Without this row nobody could tell from the log how long they were away.
+    if (was?.liveness === "lost")
+      await logAgent(tx, agent, at, {
+        kind: "agent.presence",
+        presence: record.presence,
+        cause: "returned",
+      });
     tx.news.push({ kind: "agent", record });
     tx.news.push({ kind: "job", job: "route", data: { agent } });
   });

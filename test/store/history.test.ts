@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../adapters/store/append.ts";
 import { countDay, keepDay, keepHistory, keptDays } from "../../adapters/store/history/intervals.ts";
 import { visitsBetween } from "../../adapters/store/history/visits.ts";
+import { presenceOf } from "../../adapters/store/history/presence.ts";
+import { alive, lost, setPresence } from "../../adapters/store/duty.ts";
 import { findItem, waitingIn } from "../../adapters/store/items.ts";
 import { eventOf, markOf, nextOf } from "../../adapters/store/inbox.ts";
 import { acceptOffer } from "../../adapters/store/offers.ts";
@@ -90,6 +92,31 @@ const answered = (wait: number, seconds: number): [number, object][] => [
 const today = (queue: Queue): string => dateAt(Date.now(), queue.hours.timeZone);
 const noon = (queue: Queue, day: string, minutes = 0): Date =>
   new Date(dayStart(day, queue.hours.timeZone) + 12 * 3_600_000 + minutes * 60_000);
+
+describe("presence from the log", () => {
+  it("ends with a desk that is lost and goes on when it is back", async () => {
+    const line = await aLine();
+    const from = new Date();
+    const anna = await bank.agent("anna", { queues: [line.id] });
+    const pause = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 60));
+    await pause();
+    await lost(bank.store, anna);
+    await pause();
+    await alive(bank.store, [anna]);
+    await pause();
+    await setPresence(bank.store, { agent: anna, presence: "meal" });
+    await pause();
+    const [spans] = await presenceOf(bank.store, [anna], from, new Date());
+    expect(spans?.map(({ presence, onLine }) => [presence, onLine])).toEqual([
+      ["break", false],
+      ["available", true],
+      ["available", false],
+      ["available", true],
+      ["meal", false],
+    ]);
+    for (const { fromMs, toMs } of spans?.slice(1) ?? []) expect(toMs - fromMs).toBeGreaterThanOrEqual(40);
+  });
+});
 
 describe("history from the log", () => {
   it("counts what the desk really did, each item once in each queue that it was in", async () => {

@@ -89,10 +89,12 @@ function isOpenIn(queue: Queue, start: number): boolean {
   return [start, start + slotMs / 2].some((at) => isOpen(queue.hours, new Date(at)));
 }
 
+/** Agents first: who leads them is planned when nobody else is left. */
 async function peopleOf(store: Base, queue: Queue): Promise<PlannedPerson[]> {
   const all = await listAgents(store);
   return all
     .filter(({ active, queues }) => active && queues.includes(queue.id))
+    .sort((a, b) => Number(a.role !== "agent") - Number(b.role !== "agent"))
     .map(({ _id, name }) => ({ id: _id, name }));
 }
 
