@@ -29,9 +29,17 @@ export function useWhyWords() {
     if (how === "hand") return t(`why.said.${policy}`);
     if (how === "only") return t("why.said.only");
     const count = how === "turn" ? (why.counts?.items ?? why.items?.length ?? 1) : candidatesOf(why);
+    if (how === "turn" && count === 1) return t("why.said.alone");
     const key = `why.said.${policy}`;
     if (i18n.te(key)) return t(key, { n: figure(count) }, count);
     return t(`why.said.${how}`, { n: figure(count), policy: policies.name(policy) }, count);
+  }
+
+  /** The rule in a few words. */
+  function short(why: Pick<OfferReason, "policy">): string {
+    const policy = policyOf(why);
+    const key = `why.short.${policy}`;
+    return i18n.te(key) ? t(key) : policies.name(policy);
   }
 
   const rule = (why: OfferReason): { name: string; says: string } => {
@@ -72,5 +80,5 @@ export function useWhyWords() {
     return new Intl.NumberFormat(language.value, { maximumFractionDigits: 3 }).format(read.number);
   }
 
-  return { person, unfit, sentence, rule, step, score };
+  return { person, unfit, sentence, short, rule, step, score };
 }

@@ -67,11 +67,7 @@ export function reasonOf(why: OfferReason): { key: string; params: { policy: str
   const params = { policy: policyOf(why) };
   const how = caseOf(why);
   if (how === "hand") return null;
-  if (how === "best") {
-    const known = params.policy === "longest_idle";
-    return { key: known ? "event.why.longest_idle" : "event.why.other", params };
-  }
-  return { key: `event.why.${how}`, params };
+  return { key: how === "best" ? "event.why.other" : `event.why.${how}`, params };
 }
 
 /** By whom a person's own choice was made; the phrase names them. */

@@ -215,9 +215,11 @@ describe("quiet lines", () => {
     const keyOf = (policy: string, candidates = two, more = {}) =>
       reasonOf({ policy, candidates, excluded: [], ...more })?.key;
     expect(keyOf("longest_idle", [candidate])).toBe("event.why.only");
-    expect(keyOf("longest_idle")).toBe("event.why.longest_idle");
+    expect(keyOf("longest_idle")).toBe("event.why.other");
     // Rows of an older version write it so.
-    expect(keyOf("longest-idle")).toBe("event.why.longest_idle");
+    expect(reasonOf({ policy: "longest-idle", candidates: two, excluded: [] })?.params.policy).toBe(
+      "longest_idle",
+    );
     expect(keyOf("first_come", [candidate], { sought: "item" })).toBe("event.why.turn");
     expect(reasonOf({ policy: "of_tomorrow", candidates: two, excluded: [] })).toEqual({
       key: "event.why.other",
