@@ -3,6 +3,7 @@ import { erlangC } from "../erlang/erlangC.ts";
 import { offeredLoad } from "../erlang/offeredLoad.ts";
 import { agentsNeeded, type Target } from "../erlang/staffing.ts";
 import { slotSeconds } from "./days.ts";
+import { whenDone } from "./deferred.ts";
 
 /** What a plan takes for granted; measured, or moved by hand to ask "what if". */
 export interface Assumptions {
@@ -82,13 +83,12 @@ export function scheduledFor(
   return onLine === null ? null : Math.max(0, Math.ceil(onLine / (1 - shrinkage) - 1e-9));
 }
 
-/** Nobody comes to a closed queue, as far as it is staffed. */
 function loadsOf(
   arrivals: readonly number[],
   open: readonly boolean[],
-  { handleSeconds }: Assumptions,
+  { handleSeconds, target }: Assumptions,
 ): number[] {
-  const perHour = arrivals.map((came, slot) => (open[slot] ? came * (3_600 / slotSeconds) : 0));
+  const perHour = whenDone(arrivals, open, target.withinSeconds).map((came) => came * (3_600 / slotSeconds));
   return offeredLoad(perHour, slotSeconds, handleSeconds);
 }
 
