@@ -3,6 +3,8 @@
  * skills; every policy meets the same clients. `--short` looks at fewer days.
  */
 import { figure } from "../table.ts";
+import { bank40 } from "./bank40.ts";
+import { fluidCapacity } from "./fluid.ts";
 import { capacityParts, dayParts, fullForm, shortForm, skillParts, type Part } from "./plan.ts";
 import { workAll } from "./pool.ts";
 import { adviceTable, capacityTable, dayTable, headline, reproduction, sources } from "./report.ts";
@@ -41,6 +43,11 @@ for (const part of capacities) {
   const found = answersOf.get(part) ?? [];
   print(part.title, `${capacityTable(part.names, found)}\n\n${headline(part.names, found)}`);
 }
+const fluid = fluidCapacity((load) => bank40({ load }));
+print(
+  "No policy can exceed, were calls a fluid (these skills)",
+  `A ${fluid.A.toFixed(2)}, B ${fluid.B.toFixed(2)}`,
+);
 print(plans.title, dayTable(plans.names, answersOf.get(plans) ?? []));
 print(
   "Whom to teach what, where all learnt the big line (three of a group at once)",
