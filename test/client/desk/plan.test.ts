@@ -187,4 +187,28 @@ describe("the planner's page", () => {
     expect(page.findAll("dd b")[0]!.text()).toBe("480");
     await vi.waitFor(() => expect(page.findAll("tbody select").length).toBeGreaterThan(0));
   });
+
+  it("tells when a day could not be read, and asks again", async () => {
+    const api = server();
+    api.lose(path);
+    const page = place(PlanPage);
+    await flushPromises();
+    expect(page.find("[role=alert]").text()).toContain("Нет связи с сервером");
+    expect(page.find("dl").exists()).toBe(false);
+    api.answer(path, facts());
+    await page.find("[role=alert] button").trigger("click");
+    await flushPromises();
+    expect(page.find("[role=alert]").exists()).toBe(false);
+    expect(page.findAll("dd b")[0]!.text()).toBe("480");
+  });
+
+  it("has nothing to plan where there is no queue, and asks nothing", async () => {
+    const reference = useReference();
+    reference.take({ ...reference.all, queues: [] });
+    const api = server();
+    const page = place(PlanPage);
+    await flushPromises();
+    expect(page.text()).toContain("Очередей нет");
+    expect(api.asked).toEqual([]);
+  });
 });
