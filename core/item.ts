@@ -84,6 +84,8 @@ export interface WorkItem {
   steps: Step[];
   /** Queues from which it was sent on because they could not serve it in time. */
   overflowed?: QueueId[];
+  /** Whom of those who know its client it met, once it was accepted; absent where nobody knows them. */
+  met?: "agent" | "team" | "nobody";
   /** The wait that its client was told first. */
   told?: { waitMs: number; at: Date };
   /** Share of an agent's budget of 100 that it takes. */

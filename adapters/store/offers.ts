@@ -227,7 +227,7 @@ export async function take(
     tx,
     { item: id, names: ["reserved"], agent, offer },
     { name: "assigned", agent, since: at },
-    { $set: { acceptedAt: at } },
+    { $set: { acceptedAt: at, ...(known.known ? { met: known.known } : {}) } },
   );
   if (!moved) return null;
   const load = { reserved: -1, active: 1 } as const;

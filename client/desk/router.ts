@@ -32,6 +32,12 @@ const routes: RouteRecordRaw[] = [
         meta: { section: "plan", role: "supervisor" },
       },
       {
+        path: "flow",
+        name: "flow",
+        component: () => import("./views/flow/FlowPage.vue"),
+        meta: { section: "flow", role: "supervisor" },
+      },
+      {
         path: "settings",
         name: "settings",
         component: () => import("./views/admin/SettingsFrame.vue"),

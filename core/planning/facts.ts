@@ -2,6 +2,7 @@ import type { AgentId, Millis, QueueId } from "../ids.ts";
 import type { Accuracy } from "./accuracy.ts";
 import type { ShiftKept } from "./adherence.ts";
 import type { DateText } from "./days.ts";
+import type { Efficiency } from "./efficiency.ts";
 import type { Forecast } from "./forecast.ts";
 import type { IntervalFacts } from "./interval.ts";
 import type { Measured } from "./measured.ts";
@@ -45,4 +46,24 @@ export interface PlanningFacts {
 export interface PlanForm extends Pick<DayPlan, "shifts" | "arrivals" | "needed" | "assumed"> {
   queue: QueueId;
   day: DateText;
+}
+
+/** GET /api/routing: how routing does today. Service levels are shares of 1. */
+export interface RoutingToday {
+  day: DateText;
+  timeZone: string;
+  nowMs: Millis;
+  starts: Millis[];
+  /** Mean number of people on the line, by half hour. */
+  people: number[];
+  /** By half hour up to now, the running one included. */
+  hours: Efficiency[];
+  /** The half hours that are over. */
+  whole: Efficiency;
+  /** Clients somebody knows, by whom they met. */
+  continuity: { agent: number; team: number; nobody: number };
+  /** How wrong the first word about the wait was, by queue. */
+  told: { queue: QueueId; count: number; meanErrorMs: Millis; meanBiasMs: Millis }[];
+  /** What must always hold, as it was checked last; null before the first time. */
+  survey: { atMs: Millis; drift: number; violations: { invariant: string; detail: string }[] } | null;
 }

@@ -23,6 +23,7 @@ import { letterRoutes } from "./letters.ts";
 import { meRoutes } from "./me.ts";
 import { messageRoutes } from "./messages.ts";
 import { outgoingRoutes } from "./outgoing.ts";
+import { routingRoutes } from "./routing.ts";
 import { planningRoutes } from "./planning.ts";
 import { sessionRoutes } from "./session.ts";
 import { superviseRoutes } from "./supervise.ts";
@@ -45,6 +46,7 @@ export function allRoutes(store: Store, realtime: Realtime): Route[] {
     ...cannedRoutes(store),
     ...outgoingRoutes(store),
     ...planningRoutes(store),
+    ...routingRoutes(store),
     ...agentRoutes(store, realtime),
     ...queueRoutes(store, realtime),
     ...skillRoutes(store, realtime),

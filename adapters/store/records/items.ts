@@ -43,6 +43,7 @@ export const items = noun<ItemRecord>(
     own: Schema.Types.Mixed,
     steps: [Schema.Types.Mixed],
     overflowed: { type: [String], default: undefined },
+    met: String,
     told: Schema.Types.Mixed,
     cost: Number,
     passes: [Schema.Types.Mixed],

@@ -1,3 +1,4 @@
+import { flowEn } from "./flow.en.ts";
 import { planEn } from "./plan.en.ts";
 import type { Words } from "./ru.ts";
 
@@ -34,6 +35,7 @@ export const en: Words = {
     desk: "Desk",
     letters: "Outgoing letters",
     plan: "Staffing",
+    flow: "Routing",
     search: "Find a conversation",
     settings: "Settings",
     skip: "Skip to content",
@@ -830,4 +832,5 @@ export const en: Words = {
     raw: "Raw letter, {size}",
   },
   plan: planEn,
+  flow: flowEn,
 };

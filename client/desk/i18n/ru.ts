@@ -1,3 +1,4 @@
+import { flowRu } from "./flow.ru.ts";
 import { planRu } from "./plan.ru.ts";
 
 /** Words of the interface in Russian. Plural forms are written `один | два | пять`. */
@@ -33,6 +34,7 @@ export const ru = {
     desk: "Рабочий стол",
     letters: "Исходящие письма",
     plan: "План смен",
+    flow: "Распределение",
     search: "Найти обращение",
     settings: "Настройки",
     skip: "К содержанию",
@@ -829,6 +831,7 @@ export const ru = {
     raw: "Исходное письмо, {size}",
   },
   plan: planRu,
+  flow: flowRu,
 };
 
 export type Words = typeof ru;

@@ -27,6 +27,7 @@ const thread = (entries: ChatEntry[]): Thread => ({
   conversation: "c1",
   entries,
   place: null,
+  waitMs: null,
   agent: anna,
   state: "active",
 });
