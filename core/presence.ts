@@ -37,10 +37,7 @@ export const routingTransitions: Record<RoutingStatus, readonly RoutingStatus[]>
   communicating: ["idle", "off_queue", "not_responding", "reserved"],
 };
 
-/**
- * Which liveness may follow which. `grace` is known only to the server that lost the desk; what is stored goes on to `lost`
- * when the grace is over.
- */
+/** Which liveness may follow which. `grace`: cut off a moment ago; it ends with the first desk that comes, or the desk is lost. */
 export const livenessTransitions: Record<Liveness, readonly Liveness[]> = {
   absent: ["connected", "lost"],
   connected: ["grace", "lost"],

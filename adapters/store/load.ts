@@ -46,13 +46,14 @@ export async function changeLoad(
   // A presence chosen while busy begins when the last item ends.
   if (record.nextPresence !== null && record.reserved + record.active + record.wrapping === 0) {
     const presence = record.nextPresence;
+    const reason = record.nextReason ?? null;
     const by = record.nextBy ?? undefined;
     record = await table.findOneAndUpdate(
       { _id: agent },
       {
         $set: {
           presence,
-          reason: record.nextReason ?? null,
+          reason,
           nextPresence: null,
           nextReason: null,
           nextBy: null,
@@ -66,7 +67,8 @@ export async function changeLoad(
     );
     if (!record) return null;
     const cause = by ? "supervisor" : "chosen";
-    await logAgent(tx, agent, at, { kind: "agent.presence", presence, cause }, by);
+    const why = reason === null ? {} : { reason };
+    await logAgent(tx, agent, at, { kind: "agent.presence", presence, ...why, cause }, by);
   }
   tx.news.push({ kind: "agent", record });
   return record;

@@ -222,14 +222,14 @@ describe("an agent's presence", () => {
     const anna = await bank.agent("anna", { queues: [queue] });
     const item = await talks(queue, anna);
     const by = { kind: "agent" as const, id: "sofia", name: "София" };
-    await setPresence(bank.store, { agent: anna, presence: "meal", by });
+    await setPresence(bank.store, { agent: anna, presence: "meal", reason: "birthday", by });
     await finish(bank.store, { item: item.id, by: anna });
     await complete(bank.store, { item: item.id, by: anna, code: null });
     const rows = interactions.of(bank.store) as unknown as Collection<AgentRow>;
     const about = await rows.find({ about: anna, at: { $gt: new Date(0) } }).toArray();
     expect(about.at(-1)).toMatchObject({
       actor: by,
-      what: { kind: "agent.presence", presence: "meal", cause: "supervisor" },
+      what: { kind: "agent.presence", presence: "meal", reason: "birthday", cause: "supervisor" },
     });
     expect(await dutyOf(bank.store, anna)).toMatchObject({ presence: "meal", nextPresence: null });
   });
