@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explore } from "./protocol/explore.ts";
+import { asBuilt, type Rules } from "./protocol/rules.ts";
 import { agentCount, firstState, itemCount, workerCount } from "./protocol/state.ts";
-import { asBuilt, type Rules } from "./protocol/steps.ts";
 
 /** For how many faults it is walked by hand: two take minutes. */
 const faults = Number(process.env["OKNO_PROTOCOL_FAULTS"] ?? 1);

@@ -22,7 +22,7 @@ import { checkFloor } from "../../../core/routing/invariants.ts";
 import { Picture } from "../../../core/routing/picture.ts";
 import { storyOf, type Story } from "../../../core/story.ts";
 import { namesOf } from "../../core/tables.ts";
-import { runJob } from "./acts.ts";
+import { runJob } from "./acts/workers.ts";
 import type { History } from "./world.ts";
 
 /** Whatever is wrong, in words; empty when all is well. */

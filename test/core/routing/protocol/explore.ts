@@ -1,6 +1,8 @@
+import { differs } from "./changes.ts";
 import { inOrder, keyOf } from "./key.ts";
+import type { Rules } from "./rules.ts";
 import { budget, isFree, sizeOf, type State } from "./state.ts";
-import { differs, stepsFrom, type Rules, type Step } from "./steps.ts";
+import { stepsFrom, type Step } from "./steps.ts";
 
 /** What was found wrong, with the steps that lead there. */
 export interface Flaw {

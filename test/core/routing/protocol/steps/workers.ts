@@ -1,0 +1,61 @@
+import { agentIn, changeItem, hear, itemIn, reserve } from "../changes.ts";
+import type { Rules } from "../rules.ts";
+import { idle, isFree, looksOpen, type State } from "../state.ts";
+import type { Add } from "../steps.ts";
+
+/** What workers can do next, and how they can die. */
+export function addWorkers(state: State, rules: Rules, add: Add): void {
+  state.workers.forEach((worker, w) => {
+    const { item: i, agent: a } = worker;
+    if (worker.at === "idle") return addClaims(state, w, add);
+    if (worker.at === "claimed")
+      add(`worker ${w} reads item ${i}`, 1, (to) => {
+        const isThere = itemIn(to, i).state === "queued";
+        to.workers[w] = isThere ? { at: "read", item: i, agent: a, fresh: true } : idle;
+        if (!isThere) giveUp(to, i, a);
+      });
+    else add(`worker ${w} writes its offer`, 1, (to) => writeOffer(to, w, rules, true));
+    if (state.faults === 0) return;
+    add(`worker ${w} dies`, 0, (to) => {
+      to.workers[w] = idle;
+      to.faults -= 1;
+    });
+    if (worker.at === "read")
+      add(`worker ${w} writes its offer and dies before it says so`, 0, (to) => {
+        writeOffer(to, w, rules, false);
+        to.faults -= 1;
+      });
+  });
+}
+
+function addClaims(state: State, w: number, add: Add): void {
+  if (!state.whole) return;
+  for (const [i, item] of state.items.entries()) {
+    if (item.claimed || !looksOpen(item)) continue;
+    for (const [a, agent] of state.agents.entries()) {
+      if (agent.claimed || !looksOpen(agent)) continue;
+      add(`worker ${w} claims item ${i} for agent ${a}`, 5, (to) => {
+        itemIn(to, i).claimed = true;
+        agentIn(to, a).claimed = true;
+        to.workers[w] = { at: "claimed", item: i, agent: a, fresh: false };
+      });
+    }
+  }
+}
+
+/** The one transaction of an offer: item and agent, or neither. `heard`: the picture is told, of it or of what was there instead. */
+function writeOffer(to: State, w: number, rules: Rules, heard: boolean): void {
+  const { item: i, agent: a, fresh } = to.workers[w] ?? idle;
+  to.workers[w] = idle;
+  const item = !rules.checksItem || fresh;
+  const agent = !rules.checksAgent || isFree(agentIn(to, a));
+  if (item && agent) reserve(to, i, a, heard);
+  else if (item && !rules.atOnce) changeItem(to, i, { state: "reserved", agent: a }, heard);
+  else if (heard) giveUp(to, i, a);
+}
+
+/** The claims are given back, and the picture told what is true of both. */
+function giveUp(to: State, i: number, a: number): void {
+  hear(to, itemIn(to, i));
+  hear(to, agentIn(to, a));
+}

@@ -1,0 +1,102 @@
+import { acceptOffer, declineOffer, expireOffer } from "../../../../adapters/store/offers.ts";
+import type { ItemRecord } from "../../../../adapters/store/records/items.ts";
+import { move, prioritize, pull, push } from "../../../../adapters/store/supervise.ts";
+import { cancelItem, transfer } from "../../../../adapters/store/transfers.ts";
+import { complete, endWrapUp } from "../../../../adapters/store/wrapUp.ts";
+import type { AgentId, ItemId } from "../../../../core/ids.ts";
+import type { ItemStateName } from "../../../../core/item.ts";
+import type { History } from "../world.ts";
+import { among, short, type Act, type Scene } from "./scene.ts";
+
+function holderOf({ state }: ItemRecord): AgentId {
+  return "agent" in state ? state.agent : "";
+}
+
+/** An offer is accepted. */
+export function accepts(scene: Scene): Act | null {
+  const item = among(scene, "reserved");
+  if (!item) return null;
+  const { history } = scene;
+  // Now and then somebody else tries, or an offer that was before.
+  const agent = history.below(12) === 0 ? (history.oneOf(history.agents) ?? "") : holderOf(item);
+  const offer = history.below(12) === 0 ? item.offers - 1 : item.offers;
+  const run = () => acceptOffer(history.store(), { item: item._id, offer, agent });
+  return { name: `${agent} accepts ${short(item)} #${offer}`, run };
+}
+
+/** An offer is declined, or a device fails. */
+export function declines(scene: Scene): Act | null {
+  const item = among(scene, "reserved");
+  if (!item) return null;
+  const cause = scene.history.below(3) === 0 ? "device" : "declined";
+  const decline = { item: item._id, offer: item.offers, agent: holderOf(item), reason: "", cause } as const;
+  const run = () => declineOffer(scene.history.store(), decline);
+  return { name: `${holderOf(item)} declines ${short(item)} (${cause})`, run };
+}
+
+/** The time of an offer may be over. */
+export function runsOut(scene: Scene): Act | null {
+  const item = among(scene, "reserved");
+  if (!item) return null;
+  const run = () => expireOffer(scene.history.store(), { item: item._id, offer: item.offers });
+  return { name: `the offer of ${short(item)} may run out`, run };
+}
+
+type Step = (store: ReturnType<History["store"]>, step: { item: ItemId; by: AgentId }) => Promise<unknown>;
+
+/** One step of a held item by its agent. */
+export function held(name: string, scene: Scene, from: ItemStateName[], step: Step): Act | null {
+  const item = among(scene, ...from);
+  if (!item) return null;
+  const { history } = scene;
+  const by = holderOf(item);
+  return { name: `${by}: ${name} ${short(item)}`, run: () => step(history.store(), { item: item._id, by }) };
+}
+
+/** A talk is over, with its wrap-up or without. */
+export function completes(scene: Scene): Act | null {
+  return held("complete", scene, ["wrapping", "assigned"], (store, step) =>
+    complete(store, { ...step, code: null }),
+  );
+}
+
+/** The time for wrap-up may be over. */
+export function wrapUpEnds(scene: Scene): Act | null {
+  const item = among(scene, "wrapping");
+  if (!item) return null;
+  const run = () => endWrapUp(scene.history.store(), { item: item._id, rev: item.rev });
+  return { name: `the wrap-up of ${short(item)} may end`, run };
+}
+
+/** An item is handed on. */
+export function handsOn(scene: Scene): Act | null {
+  const item = among(scene, "assigned", "on_hold");
+  if (!item) return null;
+  const { history } = scene;
+  const by = { id: holderOf(item), name: "A" };
+  const agent = history.oneOf(history.agents) ?? "";
+  const queue = history.oneOf(history.queues) ?? "";
+  const to = history.below(2) === 0 ? { agent } : { queue };
+  const run = () => transfer(history.store(), { item: item._id, by, to, note: "" });
+  return { name: `${by.id} hands ${short(item)} to ${JSON.stringify(to)}`, run };
+}
+
+/** The supervisor does something to an item that waits. */
+export function supervises(scene: Scene): Act | null {
+  const item = among(scene, "queued", "reserved");
+  if (!item) return null;
+  const { history } = scene;
+  const by = { id: history.agents[3] ?? "", name: "S" };
+  const act = { item: item._id, by };
+  const agent = history.oneOf(history.agents) ?? "";
+  const queue = history.oneOf(history.queues) ?? "";
+  const ways: [string, () => Promise<unknown>][] = [
+    ["cancels", () => cancelItem(history.store(), { ...act, reason: "spam" })],
+    ["pulls", () => pull(history.store(), act)],
+    ["pushes", () => push(history.store(), { ...act, agent })],
+    ["moves", () => move(history.store(), { ...act, queue })],
+    ["hurries", () => prioritize(history.store(), { ...act, priority: 3 })],
+  ];
+  const [name, run] = history.oneOf(ways) ?? ["", () => Promise.resolve()];
+  return { name: `the supervisor ${name} ${short(item)}`, run };
+}
