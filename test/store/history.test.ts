@@ -11,6 +11,7 @@ import { queues } from "../../adapters/store/queues.ts";
 import { receiveRow } from "../../adapters/store/receiving.ts";
 import { interactions, type ConversationRow } from "../../adapters/store/records/interactions.ts";
 import { items } from "../../adapters/store/records/items.ts";
+import { leases } from "../../adapters/store/records/leases.ts";
 import { intervals } from "../../adapters/store/records/planning.ts";
 import { feedAgent, placeItem } from "../../adapters/store/routing.ts";
 import { cancelItem, transfer } from "../../adapters/store/transfers.ts";
@@ -23,7 +24,8 @@ import { addFacts } from "../../core/planning/interval.ts";
 import { balances, meanHandleSeconds } from "../../core/planning/measures.ts";
 import type { Queue } from "../../core/queue.ts";
 import { anItem } from "./builders.ts";
-import { aQueue, openBank, type Bank } from "./bank.ts";
+import { startHistory } from "../../workers/history.ts";
+import { aQueue, openBank, until, type Bank } from "./bank.ts";
 
 let bank: Bank;
 let contacts = 0;
@@ -197,5 +199,19 @@ describe("history from the log", () => {
     expect(addFacts(...(after?.slots ?? [])).handleMs).toBe(
       mine.reduce((sum, { handleMs }) => sum + handleMs, 0),
     );
+  });
+
+  it("is counted by a worker without being asked, and by one worker only", async () => {
+    const line = await aLine();
+    const day = addDays(today(line), -1);
+    await lived(line.id, noon(line, day), answered(5, 60));
+    const workers = [startHistory(bank.store), startHistory(bank.store)];
+    const [kept] = await until(async () => {
+      const found = await keptDays(bank.store, line.id, day, day);
+      return found.length > 0 && found;
+    });
+    await Promise.all(workers.map((worker) => worker.stop()));
+    expect(addFacts(...(kept?.slots ?? []))).toMatchObject({ offered: 1, answered: 1, handleMs: 60_000 });
+    expect(await leases.of(bank.store).findOne({ _id: "history" })).toMatchObject({ fence: 1 });
   });
 });
