@@ -1,5 +1,5 @@
 import type { QueueId, SkillId, TeamId } from "./ids.ts";
-import type { ItemKind } from "./routing/facts.ts";
+import type { ItemKind } from "./routing/kinds.ts";
 
 export type Role = "agent" | "supervisor" | "administrator";
 

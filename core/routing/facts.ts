@@ -1,11 +1,10 @@
 import type { Liveness, Presence, RoutingStatus } from "../agent.ts";
+import type { ItemKind } from "./kinds.ts";
 import type { AgentId, ItemId, Millis, QueueId, SkillId, TeamId } from "../ids.ts";
 
 // What a decision is made from. All of it is plain data, so that it can be kept beside a decision and replayed.
 
-/** What kind of attention an item takes. Each channel says which of them its items are. */
-export type ItemKind = "call" | "chat" | "message" | "letter";
-export const itemKinds: readonly ItemKind[] = ["call", "chat", "message", "letter"];
+export { itemKinds, type ItemKind } from "./kinds.ts";
 
 /** How urgent an item is before anything else is known of it. */
 export type PriorityClass = 0 | 1 | 2 | 3;
