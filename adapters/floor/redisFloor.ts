@@ -17,8 +17,19 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
   let putting: Promise<unknown> = Promise.resolve();
   let syncing: Promise<boolean> | null = null;
   let next: Promise<boolean> | null = null;
+  /** Said here since a load began, null while there is none: what is loaded may be older, and own news comes without words. */
+  let saidMeanwhile: Change[] | null = null;
 
   const load = async (): Promise<boolean> => {
+    const said: Change[] = (saidMeanwhile = []);
+    try {
+      return await loadAll(said);
+    } finally {
+      saidMeanwhile = null;
+    }
+  };
+
+  const loadAll = async (said: readonly Change[]): Promise<boolean> => {
     const found = await shared
       .multi()
       .get(keys.epoch)
@@ -42,6 +53,7 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
       return false;
     }
     mirror.load([...changesIn("agent", agents), ...changesIn("item", items)]);
+    for (const change of said) mirror.put(change);
     epoch = now;
     heardUpTo = last[0]?.[0] ?? "0-0";
     heard = Number(told ?? 0);
@@ -73,6 +85,7 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
     async put(changes) {
       if (changes.length === 0) return;
       for (const change of changes) mirror.put(change);
+      saidMeanwhile?.push(...changes);
       const told = shared
         .floorPut(origin, ...changes.flatMap(wordsOf))
         .catch((error: unknown) => log.debug({ reason: (error as Error).message }, "The floor was not told"));

@@ -123,6 +123,18 @@ describe("a floor shared by several processes", () => {
     }
   });
 
+  it("keeps what a process said while it was loading all of it", async () => {
+    const [, redis] = connections;
+    if (!redis) throw new Error("No connection.");
+    const late = openFloor(redis, plainRules, log);
+    const syncing = late.sync();
+    // The question is on its way and cannot be answered yet.
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    await Promise.all([late.put([agent("a", 2)]), syncing]);
+    await late.sync();
+    expect(shownBy(late).agents).toEqual(["a 2 idle", "b 1 idle"]);
+  });
+
   it("does not let a building that began earlier undo what came after it", async () => {
     const [one, two] = floors;
     await Promise.all([one?.build([agent("a", 1), item("i", 1)]), two?.put([left("item", "i", 2)])]);

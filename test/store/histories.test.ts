@@ -11,6 +11,7 @@ const known: [found: string, seed: number][] = [
   ["a claim that was heard of late hid what had changed since", 2],
   ["an item waited for ever for an agent who missed offers while they talked", 20],
   ["the same beside agents who were free", 28],
+  ["a worker forgot what it said while it was loading the picture", 320],
 ];
 /** How many more histories, and from which seed on: a longer run takes other seeds as well. */
 const count = Number(process.env["OKNO_HISTORIES"] ?? 3);
