@@ -3,6 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { storeNowMs } from "../adapters/store/clock.ts";
 import { driftOf, floorNow, type Drift } from "../adapters/store/floor.ts";
 import { takeLease } from "../adapters/store/leases.ts";
 import type { Store } from "../adapters/store/store.ts";
@@ -51,7 +52,7 @@ async function survey(store: Store): Promise<void> {
 
 async function besideNow(store: Store, before: readonly Beside[]): Promise<Beside[]> {
   const picture = await floorNow(store);
-  return picture ? besides(picture, before, Date.now()) : [];
+  return picture ? besides(picture, before, storeNowMs(store)) : [];
 }
 
 function lasting(before: Drift | null, now: Drift | null): Drift {

@@ -1,6 +1,7 @@
 // Keeps the floor true. Twice a second it looks for an agent who could be offered something and was not: the news that
 // should have said so was lost. Every few seconds it compares the floor with the database and tells it what it missed.
 
+import { storeNowMs } from "../adapters/store/clock.ts";
 import { driftOf, floorNow, mendFloor, type Drift } from "../adapters/store/floor.ts";
 import { feedAgent } from "../adapters/store/routing.ts";
 import type { Store } from "../adapters/store/store.ts";
@@ -44,7 +45,7 @@ export function watchFloor(store: Store): { stop(): Promise<void> } {
 async function feedForgotten(store: Store, memory: Memory): Promise<void> {
   const picture = await floorNow(store);
   if (!picture) return;
-  const nowMs = Date.now();
+  const nowMs = storeNowMs(store);
   const forgotten: AgentId[] = [];
   for (const { id } of picture.agents()) if (feed(picture, id, nowMs)) forgotten.push(id);
   for (const agent of memory.again(forgotten)) await feedAgent(store, agent);

@@ -3,6 +3,7 @@ import { addFacts } from "../../core/planning/interval.ts";
 import { measuredOf } from "../../core/planning/measured.ts";
 import type { Queue } from "../../core/queue.ts";
 import type { Picture } from "../../core/routing/picture.ts";
+import { readClock, storeNowMs } from "./clock.ts";
 import { queueFacts, type Measured } from "./facts.ts";
 import { keptDays } from "./history/intervals.ts";
 import { queues } from "./queues.ts";
@@ -43,7 +44,7 @@ export async function refreshSettings(store: Store): Promise<void> {
 
 async function load(store: Store, next: Known): Promise<void> {
   const { picture } = store.floor;
-  const [rules, all] = await Promise.all([findRules(store), queues.list(store)]);
+  const [rules, all] = await Promise.all([findRules(store), queues.list(store), readClock(store)]);
   const byQueue = await measuredNow(store, all);
   const text = JSON.stringify([rules, all, [...byQueue]]);
   if (text === next.text) return;
@@ -56,7 +57,7 @@ async function measuredNow(store: Store, all: readonly Queue[]): Promise<Map<str
   const { picture } = store.floor;
   const before = measured.get(picture);
   if (before && before.untilMs > performance.now()) return before.byQueue;
-  const now = (await store.mongo.now()).getTime();
+  const now = storeNowMs(store);
   const byQueue = new Map(
     await Promise.all(all.map(async (queue) => [queue.id, await measure(store, queue, now)] as const)),
   );

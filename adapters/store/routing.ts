@@ -2,6 +2,7 @@ import type { AgentId, ItemId, Millis } from "../../core/ids.ts";
 import { feedAgent as feed, lookAgainMs, placeItem as place, type Offer } from "../../core/routing/decide.ts";
 import { explain, keep } from "../../core/routing/kept.ts";
 import type { Picture } from "../../core/routing/picture.ts";
+import { storeNowMs } from "./clock.ts";
 import { floorNow, tellFloor } from "./floor.ts";
 import { offerItem } from "./offers.ts";
 import type { Store } from "./store.ts";
@@ -18,7 +19,7 @@ const marginMs = 20;
 export async function placeItem(store: Store, item: ItemId): Promise<boolean> {
   for (let round = 0; round < rounds; round += 1) {
     const picture = await floorNow(store);
-    const nowMs = Date.now();
+    const nowMs = storeNowMs(store);
     const offer = picture && place(picture, item, nowMs);
     if (!offer) {
       if (picture) lookAgain(store, picture, item, nowMs);
@@ -34,7 +35,7 @@ export async function placeItem(store: Store, item: ItemId): Promise<boolean> {
 export async function feedAgent(store: Store, agent: AgentId): Promise<boolean> {
   for (let round = 0; round < rounds; round += 1) {
     const picture = await floorNow(store);
-    const nowMs = Date.now();
+    const nowMs = storeNowMs(store);
     const offer = picture && feed(picture, agent, nowMs);
     if (!offer) return false;
     if (await settle(store, picture, offer, nowMs)) return true;

@@ -5,6 +5,7 @@ import type { PriorityClass, RoutingRules } from "../../core/routing/facts.ts";
 import { loadOf, unfit } from "../../core/routing/fit.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
+import { storeNowMs } from "./clock.ts";
 import { change, type Tx } from "./change.ts";
 import { agentFacts, waitingFacts } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
@@ -137,7 +138,9 @@ async function handFor(store: Store, item: ItemRecord, to: AgentId, policy: "pus
   if (reason !== null) throw new Problem("wrong_state", { fields: { agent: reason } });
   const why: OfferReason = {
     policy,
-    candidates: [{ agent: to, idleMs: Math.max(0, Date.now() - facts.idleSinceMs), load: loadOf(facts) }],
+    candidates: [
+      { agent: to, idleMs: Math.max(0, storeNowMs(store) - facts.idleSinceMs), load: loadOf(facts) },
+    ],
     excluded: [],
   };
   const card = await offerCard(store, item.conversation, agent, why);

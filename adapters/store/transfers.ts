@@ -6,6 +6,7 @@ import type { Actor, Happening, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
+import { storeNowMs } from "./clock.ts";
 import { change } from "./change.ts";
 import { agentFacts, waitingFacts } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
@@ -110,7 +111,7 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
   if (why !== null) throw new Problem("wrong_state", { fields: { agent: why } });
   const reason: OfferReason = {
     policy: "transfer",
-    candidates: [{ agent: to, idleMs: Date.now() - facts.idleSinceMs, load: loadOf(facts) }],
+    candidates: [{ agent: to, idleMs: storeNowMs(store) - facts.idleSinceMs, load: loadOf(facts) }],
     excluded: [],
   };
   const card = await offerCard(store, item.conversation, agent, reason);
