@@ -1,10 +1,12 @@
 /**
  * `npm run bench:routing`: how close routing comes to the best that is possible. One bank, five lines, forty agents of two
- * skills; every policy meets the same clients. `--short` looks at fewer days.
+ * skills; every policy meets the same clients. The full form takes some ten minutes of processor time on two threads, `--short`
+ * looks at fewer days and takes under a minute.
  */
 import { figure } from "../table.ts";
 import { bank40 } from "./bank40.ts";
 import { fluidCapacity } from "./fluid.ts";
+import { formulaTable } from "./formulas.ts";
 import { capacityParts, dayParts, fullForm, shortForm, skillParts, type Part } from "./plan.ts";
 import { workAll } from "./pool.ts";
 import { adviceTable, capacityTable, dayTable, headline, reproduction, sources } from "./report.ts";
@@ -41,7 +43,10 @@ print(
 );
 for (const part of capacities) {
   const found = answersOf.get(part) ?? [];
-  print(part.title, `${capacityTable(part.names, found)}\n\n${headline(part.names, found)}`);
+  print(
+    part.title,
+    `${capacityTable(part.names, found, part === capacities[0])}\n\n${headline(part.names, found)}`,
+  );
 }
 const fluid = fluidCapacity((load) => bank40({ load }));
 print(
@@ -53,4 +58,5 @@ print(
   "Whom to teach what, where all learnt the big line (three of a group at once)",
   adviceTable(answers.at(-1)),
 );
+print("The formulas of waiting", formulaTable());
 console.log(`\n${figure((performance.now() - began) / 1000, 0)} s`);

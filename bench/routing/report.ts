@@ -69,12 +69,16 @@ export function reproduction(names: readonly string[], answers: readonly Answer[
   );
 }
 
-/** Capacities by both criteria, and their ratio to the bound. */
-export function capacityTable(names: readonly string[], answers: readonly Answer[]): string {
+/** Capacities by both criteria, and their ratio to the bound. `isPublished`: on the scenario for which figures exist. */
+export function capacityTable(
+  names: readonly string[],
+  answers: readonly Answer[],
+  isPublished: boolean,
+): string {
   const bound = capacityOf(answers[names.indexOf(boundName)]);
   const rows = names.map((name, index) => {
     const { A, B } = capacityOf(answers[index]);
-    const known = Object.entries(publishedCapacity).find(([of]) => of === name)?.[1];
+    const known = isPublished && Object.entries(publishedCapacity).find(([of]) => of === name)?.[1];
     const there = known ? `${known.A} / ${known.B}` : "";
     return [name, A.toFixed(3), B.toFixed(3), (A / bound.A).toFixed(3), (B / bound.B).toFixed(3), there];
   });
