@@ -22,6 +22,6 @@ export function census(births: number, deaths: (k: number) => number, likeliest:
     up.push(share);
   }
   const shares = Float64Array.from([...down.reverse(), 1, ...up]);
-  const total = [...shares].sort((a, b) => a - b).reduce((sum, share) => sum + share, 0);
+  const total = shares.toSorted().reduce((sum, share) => sum + share, 0);
   return { first: likeliest - down.length, shares: shares.map((share) => share / total) };
 }
