@@ -11,6 +11,7 @@ import { duty, type DutyRecord } from "./records/duty.ts";
 import { returnItem } from "./returns.ts";
 import type { Store } from "./store.ts";
 import { agentView } from "./views.ts";
+import { endWithoutCode } from "./wrapUp.ts";
 
 export { agentView } from "./views.ts";
 
@@ -191,13 +192,16 @@ export async function signOut(store: Store, agent: AgentId, by?: Actor): Promise
   await returnAllOf(store, agent, "released");
 }
 
-/** Puts all that the agent holds back to its places. */
+/** Puts all that the agent holds back to its places; a client who has gone needs nobody else, so a wrap-up ends. */
 export async function returnAllOf(
   store: Store,
   agent: AgentId,
   cause: "released" | "agent_lost",
 ): Promise<void> {
-  for (const item of await heldBy(store, agent)) await returnItem(store, { item: item._id, agent, cause });
+  for (const item of await heldBy(store, agent)) {
+    if (item.state.name === "wrapping") await endWithoutCode(store, item);
+    else await returnItem(store, { item: item._id, agent, cause });
+  }
 }
 
 /** Name, role, queues or capacity were changed by an administrator; nothing happens when the person is not on duty. */

@@ -205,12 +205,16 @@ export async function endWrapUp(store: Store, end: { item: ItemId; rev: number }
   if (item?.state.name !== "wrapping" || item.state.until === null || item.rev !== end.rev) return null;
   const leftMs = item.state.until.getTime() - (await store.mongo.now()).getTime();
   if (leftMs > 0) return leftMs;
+  return (await endWithoutCode(store, item)) ? 0 : null;
+}
+
+/** Nobody chooses a code any more, and nobody may be held for it; the missing code shows in the log. False when someone was quicker. */
+export async function endWithoutCode(store: Store, item: ItemRecord): Promise<boolean> {
   try {
-    // Nobody chose a code; the timer may not hold the agent for it, and the missing code shows in the log.
     await completeItem(store, item, { actor: timer, code: null, codeName: "" });
-    return 0;
+    return true;
   } catch (error) {
-    if (error instanceof Late) return null;
+    if (error instanceof Late) return false;
     throw error;
   }
 }

@@ -203,6 +203,16 @@ describe("an offer", () => {
 });
 
 describe("an agent's presence", () => {
+  it("that ends takes an unlimited wrap-up with it: the client has gone and nobody may be held for a code", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    await finish(bank.store, { item: item.id, by: anna });
+    await lost(bank.store, anna);
+    expect((await findItem(bank.store, item.id))?.state).toMatchObject({ name: "completed", code: null });
+    expect(await loadOf(anna)).toMatchObject({ load: 0 });
+  });
+
   it("chosen while busy waits for the end of the last item", async () => {
     const queue = await aLine();
     const anna = await bank.agent("anna", { queues: [queue] });
