@@ -4,6 +4,12 @@ import { slotMs } from "./days.ts";
 import { addFacts, type IntervalFacts } from "./interval.ts";
 import { meanHandleSeconds, patienceSeconds } from "./measures.ts";
 
+/** Who was there in a half hour: the mean number on the line, and in which share of it anybody was. */
+export interface Staff {
+  people: number;
+  cover: number;
+}
+
 /** What one queue saw in one half hour, and within which time it promises an answer. */
 export interface LineLoad {
   facts: IntervalFacts;
@@ -25,13 +31,13 @@ const fewestHandled = 5;
 /**
  * Achieved against the pooled bound: one queue, everyone fully skilled, Erlang A (Erlang C where nobody hung up) with the
  * half hour's own arrivals, people, and the day's handle time and patience. Real routing stays below it as long as handling does not
- * take longer in one hand than in another; a half hour by itself may lie above by chance. `people`: mean number on the line.
+ * take longer in one hand than in another; a half hour by itself may lie above by chance. Where nobody was there for a part of the half hour, the rest of it counts.
  */
-export function efficiencyOf(lines: readonly LineLoad[], people: number, day: IntervalFacts): Efficiency {
+export function efficiencyOf(lines: readonly LineLoad[], staff: Staff, day: IntervalFacts): Efficiency {
   const all = addFacts(...lines.map(({ facts }) => facts));
   const counted = countedIn(all);
   if (counted === 0) return { achieved: null, bound: null, counted };
-  return { achieved: all.inTime / counted, bound: pooledBound(lines, all, people, day), counted };
+  return { achieved: all.inTime / counted, bound: pooledBound(lines, all, staff, day), counted };
 }
 
 /** Means over half hours, weighed by their clients; only those that have both. */
@@ -51,17 +57,18 @@ function countedIn({ answered, abandoned, shortAbandoned }: IntervalFacts): numb
 function pooledBound(
   lines: readonly LineLoad[],
   all: IntervalFacts,
-  people: number,
+  { people, cover }: Staff,
   day: IntervalFacts,
 ): number | null {
   const handleSeconds = meanHandleSeconds(day);
-  if (handleSeconds === null || handleSeconds <= 0 || day.handled < fewestHandled || people <= 0) return null;
+  if (handleSeconds === null || handleSeconds <= 0 || day.handled < fewestHandled || people * cover <= 0)
+    return null;
   const load = {
-    arrivalsPerHour: (all.offered * 3_600_000) / slotMs,
+    arrivalsPerHour: (all.offered * 3_600_000) / (slotMs * cover),
     handleSeconds,
     patienceSeconds: patienceSeconds(day),
     // Who may hold several at once counts as several.
-    agents: (people * 100 * day.offered) / Math.max(day.cost, 1),
+    agents: (people * 100 * day.offered) / (cover * Math.max(day.cost, 1)),
   };
   let met = 0;
   for (const { facts, withinMs } of lines) met += countedIn(facts) * levelOf(load, withinMs / 1_000);

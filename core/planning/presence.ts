@@ -49,6 +49,24 @@ export function peopleOnLine(
   );
 }
 
+/** Which share of each half hour anybody was on the line, 0 to 1. */
+export function coverOf(people: readonly (readonly PresenceSpan[])[], starts: readonly Millis[]): number[] {
+  const onLine = people
+    .flat()
+    .filter((span) => span.onLine)
+    .sort((a, b) => a.fromMs - b.fromMs);
+  return starts.map((start) => {
+    let covered = 0;
+    let upTo = start;
+    for (const { fromMs, toMs } of onLine) {
+      const ends = Math.min(toMs, start + slotMs);
+      covered += Math.max(0, ends - Math.max(fromMs, upTo));
+      upTo = Math.max(upTo, ends);
+    }
+    return covered / slotMs;
+  });
+}
+
 /** How much two stretches of time have in common. */
 export function overlapMs(a: { fromMs: Millis; toMs: Millis }, b: { fromMs: Millis; toMs: Millis }): Millis {
   return Math.max(0, Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs));

@@ -2,7 +2,7 @@ import { dateAt, slotMs, slotsOf } from "../../../core/planning/days.ts";
 import { efficiencyOf, overall, type LineLoad } from "../../../core/planning/efficiency.ts";
 import type { RoutingToday } from "../../../core/planning/facts.ts";
 import { addFacts } from "../../../core/planning/interval.ts";
-import { peopleOnLine } from "../../../core/planning/presence.ts";
+import { coverOf, peopleOnLine, type PresenceSpan } from "../../../core/planning/presence.ts";
 import { listAgents } from "../agents.ts";
 import { estimateError } from "../estimates.ts";
 import { queues } from "../queues.ts";
@@ -20,9 +20,9 @@ export async function routingToday(store: Store): Promise<RoutingToday> {
   const day = dateAt(now.getTime(), timeZone);
   const starts = slotsOf(day, timeZone);
   const from = new Date(starts[0] ?? 0);
-  const [counted, people, survey, continuity] = await Promise.all([
+  const [counted, spans, survey, continuity] = await Promise.all([
     Promise.all(all.map(async (queue) => ({ queue, slots: (await countDay(store, queue, day)).slots }))),
-    onLine(store, starts, now),
+    spansToday(store, starts, now),
     lastSurvey(store),
     continuitySince(
       store,
@@ -30,6 +30,8 @@ export async function routingToday(store: Store): Promise<RoutingToday> {
       from,
     ),
   ]);
+  const people = peopleOnLine(spans, starts);
+  const cover = coverOf(spans, starts);
   const whole = addFacts(...counted.flatMap(({ slots }) => slots));
   const hours = starts
     .map((start, slot) => ({ start, slot }))
@@ -39,7 +41,8 @@ export async function routingToday(store: Store): Promise<RoutingToday> {
         facts: slots[slot] ?? addFacts(),
         withinMs: queue.target.withinMs,
       }));
-      return efficiencyOf(lines, people[slot] ?? 0, whole);
+      const staff = { people: people[slot] ?? 0, cover: cover[slot] ?? 0 };
+      return efficiencyOf(lines, staff, whole);
     });
   const told = await Promise.all(
     all.map(async ({ id }) => ({ queue: id, ...(await estimateError(store, id, from)) })),
@@ -63,17 +66,12 @@ export async function routingToday(store: Store): Promise<RoutingToday> {
   };
 }
 
-/** Mean number of people on the line in each half hour, of all queues. */
-async function onLine(store: Store, starts: readonly number[], now: Date): Promise<number[]> {
+/** When each of those who serve any queue was on the line today. */
+async function spansToday(store: Store, starts: readonly number[], now: Date): Promise<PresenceSpan[][]> {
   const agents = (await listAgents(store)).filter(({ queues: serves }) => serves.length > 0);
   const to = new Date(Math.min(now.getTime(), (starts.at(-1) ?? 0) + slotMs));
-  const spans = await presenceOf(
-    store,
-    agents.map(({ _id }) => _id),
-    new Date(starts[0] ?? 0),
-    to,
-  );
-  return peopleOnLine(spans, starts);
+  const ids = agents.map(({ _id }) => _id);
+  return presenceOf(store, ids, new Date(starts[0] ?? 0), to);
 }
 
 async function continuitySince(

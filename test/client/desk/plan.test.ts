@@ -28,7 +28,7 @@ describe("figures of a chart", () => {
   it("break a line where there is no figure, and keep steps level", () => {
     const x = (slot: number): number => slot * 10;
     const y = (value: number): number => 100 - value;
-    expect(linePath([1, 2, null, 4], x, y)).toBe("M5.0 99.0L15.0 98.0M35.0 96.0");
+    expect(linePath([1, 2, null, 4], x, y)).toBe("M5.0 99.0h0L15.0 98.0M35.0 96.0h0");
     expect(stepPath([1, 0], x, y)).toBe("M0.0 99.0L10.0 99.0L10.0 100.0L20.0 100.0");
   });
 

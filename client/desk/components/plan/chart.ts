@@ -44,7 +44,8 @@ export function linePath(
         pen = "M";
         return "";
       }
-      const point = `${pen}${x(slot + 0.5).toFixed(1)} ${y(value).toFixed(1)}`;
+      // A point with no neighbours is still seen: a line of no length with round ends.
+      const point = `${pen}${x(slot + 0.5).toFixed(1)} ${y(value).toFixed(1)}${pen === "M" ? "h0" : ""}`;
       pen = "L";
       return point;
     })
