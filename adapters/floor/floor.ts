@@ -37,8 +37,11 @@ export interface Floor {
   claim(claim: Claim): Promise<Claimed>;
   /** The decision came to nothing. */
   release(claim: Claim): Promise<void>;
-  /** Starts the shared picture: from now on it counts as whole. */
-  build(changes: readonly Change[]): Promise<void>;
+  /**
+   * Starts a lost picture: from now on it takes news, and then `read` fills it. Whoever comes second leaves it to the
+   * first, and what `read` says is older than any news that came meanwhile.
+   */
+  build(read: () => Promise<readonly Change[]>): Promise<void>;
   /** What the shared picture holds, for the comparison with the database; null while it is lost. */
   revisions(): Promise<Revisions | null>;
 }

@@ -119,9 +119,9 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
       mirror.show(claim);
       await shared.floorRelease(origin, claim.item.id, claim.agent.id).catch(() => undefined);
     },
-    async build(changes) {
-      await shared.del(keys.agents, keys.items);
-      await shared.set(keys.epoch, randomUUID());
+    async build(read) {
+      if ((await shared.floorBegin(randomUUID())) === 0) return;
+      const changes = await read();
       for (let from = 0; from < changes.length; from += 500)
         await shared.floorPut(origin, ...changes.slice(from, from + 500).flatMap(wordsOf));
       epoch = null;

@@ -58,6 +58,14 @@ end
 return 1
 `;
 
+/** ARGV: the epoch. Answers 0 when somebody has begun already. */
+const begin = `
+if redis.call('EXISTS', '${keys.epoch}') == 1 then return 0 end
+redis.call('DEL', '${keys.agents}', '${keys.items}')
+redis.call('SET', '${keys.epoch}', ARGV[1])
+return 1
+`;
+
 /** ARGV: origin, item, its rev, agent, their rev. Compares and sets both or nothing. */
 const claim = `${revOf}
 if redis.call('EXISTS', '${keys.epoch}') == 0 then return 'lost' end
@@ -100,6 +108,7 @@ export type Row = [id: string, number: string, what?: string, kind?: string, of?
 /** A connection with the floor's scripts as commands. */
 export interface FloorRedis {
   floorHear(origin: string, after: string): Promise<[epoch: string, ...rows: Row[]]>;
+  floorBegin(epoch: string): Promise<number>;
   floorPut(...args: (string | number)[]): Promise<number>;
   floorClaim(...args: (string | number)[]): Promise<"ok" | "item" | "agent" | "lost">;
   floorRelease(...args: (string | number)[]): Promise<number>;
@@ -107,6 +116,7 @@ export interface FloorRedis {
 
 /** Makes the scripts known to the connection; they are loaded when first used. */
 export function withScripts(redis: Redis): Redis & FloorRedis {
+  redis.defineCommand("floorBegin", { numberOfKeys: 0, lua: begin });
   redis.defineCommand("floorPut", { numberOfKeys: 0, lua: put });
   redis.defineCommand("floorClaim", { numberOfKeys: 0, lua: claim });
   redis.defineCommand("floorHear", { numberOfKeys: 0, lua: hear });

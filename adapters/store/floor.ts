@@ -27,7 +27,7 @@ export async function floorNow(store: Store): Promise<Picture | null> {
 
 /** Builds the shared picture from the database; what changes meanwhile is newer and wins. */
 export async function buildFloor(store: Store): Promise<void> {
-  await store.floor.build(await wholeFloor(store));
+  await store.floor.build(() => wholeFloor(store));
 }
 
 /** All that the floor should hold. */

@@ -142,7 +142,7 @@ async function matchOn(redis: Redis): Promise<void> {
   const people = new Map(
     Array.from({ length: agentCount }, (_, index) => aPerson(index)).map((one) => [one.facts.id, one]),
   );
-  await floor.build([...people.values()].map((one) => put(one.facts)));
+  await floor.build(() => Promise.resolve([...people.values()].map((one) => put(one.facts))));
   const from = { number: 0 };
   await measure(floor, people, warmMs, from);
   for (let round = 1; round <= rounds; round += 1) {

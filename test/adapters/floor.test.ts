@@ -37,7 +37,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await connections[0]?.flushall();
   floors = connections.map((redis) => openFloor(redis, plainRules, log));
-  await floors[0]?.build([agent("a", 1), agent("b", 1), item("i", 1), item("j", 1)]);
+  await floors[0]?.build(() => Promise.resolve([agent("a", 1), agent("b", 1), item("i", 1), item("j", 1)]));
   for (const floor of floors) expect(await floor.sync()).toBe(true);
 });
 
@@ -116,7 +116,7 @@ describe("a floor shared by several processes", () => {
     expect(await one?.claim({ item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } })).toBe("lost");
     await one?.put([item("k", 1)]);
     expect(await two?.revisions()).toBeNull();
-    await two?.build([agent("a", 4), item("i", 2)]);
+    await two?.build(() => Promise.resolve([agent("a", 4), item("i", 2)]));
     for (const floor of floors) {
       expect(await floor.sync()).toBe(true);
       expect(shownBy(floor)).toEqual({ agents: ["a 4 idle"], items: ["i 2"] });
@@ -135,9 +135,29 @@ describe("a floor shared by several processes", () => {
     expect(shownBy(late).agents).toEqual(["a 2 idle", "b 1 idle"]);
   });
 
+  it("is begun by one of those who notice at once, and keeps what came while it was filled", async () => {
+    await connections[0]?.flushall();
+    let reads = 0;
+    const building = floors.map((floor) =>
+      floor.build(async () => {
+        reads += 1;
+        await floors[0]?.put([agent("a", 5)]);
+        return [agent("a", 4), item("i", 4)];
+      }),
+    );
+    await Promise.all(building);
+    expect(reads).toBe(1);
+    for (const floor of floors) {
+      expect(await floor.sync()).toBe(true);
+      expect(shownBy(floor)).toEqual({ agents: ["a 5 idle"], items: ["i 4"] });
+    }
+  });
+
   it("does not let a building that began earlier undo what came after it", async () => {
     const [one, two] = floors;
-    await Promise.all([one?.build([agent("a", 1), item("i", 1)]), two?.put([left("item", "i", 2)])]);
+    await connections[0]?.flushall();
+    const first = [agent("a", 1), item("i", 1)];
+    await Promise.all([one?.build(() => Promise.resolve(first)), two?.put([left("item", "i", 2)])]);
     await two?.put([left("item", "i", 2)]);
     await one?.sync();
     expect(one && shownBy(one).items).toEqual([]);
