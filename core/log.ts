@@ -140,6 +140,11 @@ export type PresenceCause =
 /** What can happen to an agent rather than in a conversation. */
 export type AgentHappening =
   | { kind: "agent.presence"; presence: Presence; reason?: string; cause: PresenceCause }
+  /** Chosen while busy; begins when the last item ends. */
+  | { kind: "agent.nextPresence"; presence: Presence; reason?: string }
+  /** The last desk was cut off; it comes back within the grace time, or is lost. */
+  | { kind: "agent.cutOff" }
+  | { kind: "agent.back" }
   /** After too many wrong passwords in a row. */
   | { kind: "agent.locked"; untilMs: Millis };
 

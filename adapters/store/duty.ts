@@ -147,7 +147,7 @@ export async function setPresence(
     if (!mayChoose(by ? "supervisor" : "agent", known.presence, presence)) throw new Problem("wrong_state");
     const busy = known.reserved + known.active + known.wrapping > 0;
     if (busy && presence !== "available")
-      return agentView(await waitWith(tx, known, { presence, reason }, by));
+      return agentView(await waitWith(tx, known, { presence, reason }, at, by));
     const same = known.presence === presence && (known.reason ?? null) === reason;
     if (same && known.nextPresence === null && !known.missed) return agentView(known);
     // Signed out in one browser and going on in another: their duty begins anew.
@@ -162,6 +162,7 @@ async function waitWith(
   tx: Tx,
   known: DutyRecord,
   { presence, reason }: Chosen,
+  at: Date,
   by?: Actor,
 ): Promise<DutyRecord> {
   if (known.nextPresence === presence && (known.nextReason ?? null) === reason) return known;
@@ -174,6 +175,7 @@ async function waitWith(
     { session: tx.session, returnDocument: "after" },
   );
   if (!record) throw new Problem("not_found");
+  await logAgent(tx, known._id, at, { kind: "agent.nextPresence", presence, ...because(reason) }, by);
   tx.news.push({ kind: "agent", record });
   return record;
 }
@@ -254,6 +256,7 @@ async function cameBack(store: Store, agent: AgentId): Promise<void> {
         presence: record.presence,
         cause: "returned",
       });
+    if (was?.liveness === "grace") await logAgent(tx, agent, at, { kind: "agent.back" });
     tx.news.push({ kind: "agent", record });
     tx.news.push({ kind: "job", job: "route", data: { agent } });
   });
@@ -261,15 +264,18 @@ async function cameBack(store: Store, agent: AgentId): Promise<void> {
 
 /** The agent's last desk was cut off a moment ago: nothing new is offered until it is back. */
 export async function blinked(store: Store, agent: AgentId): Promise<void> {
+  const at = await store.mongo.now();
   await change(store, async (tx) => {
     const record = await duty
       .of(store)
       .findOneAndUpdate(
-        { _id: agent, liveness: "connected" },
+        { _id: agent, liveness: "connected", presence: { $ne: "logged_out" } },
         { $set: { liveness: "grace" }, $inc: { rev: 1 } },
         { session: tx.session, returnDocument: "after" },
       );
-    if (record) tx.news.push({ kind: "agent", record });
+    if (!record) return;
+    await logAgent(tx, agent, at, { kind: "agent.cutOff" });
+    tx.news.push({ kind: "agent", record });
   });
 }
 

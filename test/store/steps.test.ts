@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deskView } from "../../adapters/store/desk.ts";
 import { threadRows } from "../../adapters/store/conversations.ts";
-import { alive, dutyOf, lost, setPresence, signIn, signOut } from "../../adapters/store/duty.ts";
+import { alive, blinked, dutyOf, lost, setPresence, signIn, signOut } from "../../adapters/store/duty.ts";
 import { findItem, itemsOf, waitingIn } from "../../adapters/store/items.ts";
 import { addNote } from "../../adapters/store/notes.ts";
 import { acceptOffer, declineOffer, expireOffer } from "../../adapters/store/offers.ts";
@@ -211,6 +211,29 @@ describe("an agent's presence", () => {
     await lost(bank.store, anna);
     expect((await findItem(bank.store, item.id))?.state).toMatchObject({ name: "completed", code: null });
     expect(await loadOf(anna)).toMatchObject({ load: 0 });
+  });
+
+  it("and desk leave a row for every change", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    await setPresence(bank.store, { agent: anna, presence: "meal" });
+    await blinked(bank.store, anna);
+    await alive(bank.store, [anna]);
+    await complete(bank.store, { item: item.id, by: anna, code: null });
+    const rows = await bank.store.mongo.db
+      .collection<{ about: string; at: Date; what: { kind: string; presence?: string } }>("interactions")
+      .find({ about: anna, at: { $gt: new Date(0) } })
+      .sort({ at: 1 })
+      .toArray();
+    expect(rows.map(({ what }) => [what.kind, what.presence])).toEqual([
+      ["agent.presence", "break"],
+      ["agent.presence", "available"],
+      ["agent.nextPresence", "meal"],
+      ["agent.cutOff", undefined],
+      ["agent.back", undefined],
+      ["agent.presence", "meal"],
+    ]);
   });
 
   it("chosen while busy waits for the end of the last item", async () => {
