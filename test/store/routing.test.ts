@@ -27,6 +27,7 @@ let contacts = 0;
 
 beforeAll(async () => {
   bank = await openBank();
+  await saveRules(bank.store, { ...plainRules, missesAllowed: 2, passForMs: 1_500 });
 });
 afterAll(() => bank.stop());
 beforeEach(async () => {
@@ -132,19 +133,15 @@ describe("whom a waiting item asks for", () => {
 
 describe("an agent who missed an offer", () => {
   it("is asked again until the misses are as many as the house allows", async () => {
-    await saveRules(bank.store, { ...plainRules, missesAllowed: 2, passForMs: 1_000 });
     const id = await aLine();
     const { id: _, ...line } = (await queues.find(bank.store, id))!;
     await queues.change(bank.store, id, { ...line, terms: { hello: { offerTtlMs: 300, cost: 25 } } });
-    await sleep(2_100);
     const anna = await bank.agent("anna", { queues: [id] });
     const item = await arrives(id);
     const missed = async () => (await duty.of(bank.store).findOne({ _id: anna }))!;
     await eventually(async () => expect(await missed()).toMatchObject({ misses: 1, missed: false }));
     await eventually(async () => expect(await missed()).toMatchObject({ misses: 2, missed: true }));
     expect(await stateOf(item)).toMatchObject({ name: "queued" });
-    await saveRules(bank.store, plainRules);
-    await sleep(2_100);
   });
 });
 
@@ -176,8 +173,6 @@ describe("one budget for all kinds of work", () => {
 
 describe("an agent who declined", () => {
   it("is left alone with the item while another could take it, and then gets it after all", async () => {
-    await saveRules(bank.store, { ...plainRules, passForMs: 1_500 });
-    await sleep(2_100);
     const queue = await aLine();
     const busy = await bank.agent("busy", { queues: [queue], capacity: 25 });
     const first = await arrives(queue);
@@ -190,8 +185,6 @@ describe("an agent who declined", () => {
     await sleep(700);
     expect(await stateOf(item)).toMatchObject({ name: "queued" });
     await offeredTo(item, anna);
-    await saveRules(bank.store, plainRules);
-    await sleep(2_100);
   });
 });
 
