@@ -1,5 +1,4 @@
 import type { Match } from "../../core/client.ts";
-import { isOpen } from "../../core/hours.ts";
 import type { AgentId, ClientId, ContactKey, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
 import type { InboundMessage } from "../../core/inbound.ts";
 import type { WorkItem } from "../../core/item.ts";
@@ -7,6 +6,7 @@ import type { Actor, Happening } from "../../core/log.ts";
 import { plainRouting, type Queue } from "../../core/queue.ts";
 import { append, newId, type Appended, type Line } from "./append.ts";
 import type { Tx } from "./change.ts";
+import { dueIn } from "./entering.ts";
 import { findOrCreateClient } from "./matching.ts";
 import { accountOf, kindOf, queueName, queueOf, termsOf } from "./lookups.ts";
 import type { UpdateFilter } from "./noun.ts";
@@ -203,7 +203,6 @@ async function insertItem(
 ): Promise<void> {
   const routing = queue?.routing ?? plainRouting;
   const { rating, own } = await standingOf(tx, head.client, last);
-  const due = queue && isOpen(queue.hours, at) ? new Date(at.getTime() + queue.target.withinMs) : null;
   const facts: Omit<WorkItem, "id"> = {
     conversation: head._id,
     client: head.client,
@@ -230,7 +229,7 @@ async function insertItem(
     number: head.number,
     clientName: head.clientName,
     subject: head.subject,
-    answerBy: due,
+    answerBy: dueIn(queue, at),
     card: null,
   };
   await items.of(tx.store).insertOne(record, { session: tx.session });

@@ -5,11 +5,11 @@ import type { Queue, QueueRouting } from "../../core/queue.ts";
 import { overflowTo } from "../../core/routing/overflow.ts";
 import { append } from "./append.ts";
 import { change, type Tx } from "./change.ts";
+import { entering } from "./entering.ts";
 import { findItem, moveItem } from "./items.ts";
-import { queueName, queueOf, termsOf } from "./lookups.ts";
+import { queueName, queueOf } from "./lookups.ts";
 import { queues } from "./queues.ts";
 import { items, type ItemRecord } from "./records/items.ts";
-import { ownSteps } from "./standing.ts";
 import type { Store } from "./store.ts";
 
 const router: Actor = { kind: "system", part: "routing" };
@@ -82,10 +82,7 @@ async function sendOn(store: Store, item: ItemRecord, queue: Queue): Promise<boo
 function enter(tx: Tx, item: ItemRecord, queue: Queue, at: Date): Promise<ItemRecord | null> {
   return moveItem(tx, { item: item._id, names: ["queued"], rev: item.rev }, item.state, {
     $set: {
-      queue: queue.id,
-      cost: termsOf(tx.store, queue, item.channel).cost,
-      steps: ownSteps(item.own, queue.routing),
-      enteredAt: at,
+      ...entering(tx.store, item, queue, at),
       overflowed: [...(item.overflowed ?? []), item.queue],
     },
     $unset: { alsoQueues: "" },

@@ -7,13 +7,13 @@ import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
 import { storeNowMs } from "./clock.ts";
 import { change, type Tx } from "./change.ts";
+import { entering } from "./entering.ts";
 import { agentFacts, waitingFacts } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { queueName, queueOf, rulesOf, termsOf } from "./lookups.ts";
 import { knownTo, offerCard, reserve, take } from "./offers.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import type { ItemRecord, OfferCard } from "./records/items.ts";
-import { ownSteps } from "./standing.ts";
 import type { Store } from "./store.ts";
 import { itemView } from "./views.ts";
 
@@ -103,9 +103,7 @@ export async function move(store: Store, act: { item: ItemId; queue: QueueId; by
       $unset: { alsoQueues: "" },
     });
     if (!appended) throw new Late();
-    const { cost } = termsOf(store, queue, item.channel);
-    const steps = ownSteps(item.own, queue.routing);
-    return again(tx, item, { queue: queue.id, cost, steps, enteredAt: appended.at });
+    return again(tx, item, entering(store, item, queue, appended.at));
   });
 }
 
@@ -173,7 +171,7 @@ const log = (
 async function again(
   tx: Tx,
   item: ItemRecord,
-  set: Partial<Pick<ItemRecord, "priority" | "queue" | "cost" | "steps" | "enteredAt">>,
+  set: Partial<Pick<ItemRecord, "priority" | "queue" | "cost" | "steps" | "enteredAt" | "answerBy">>,
 ): Promise<ItemView> {
   const moved = await moveItem(tx, { item: item._id, names: ["queued"], rev: item.rev }, item.state, {
     $set: set,

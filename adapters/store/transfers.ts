@@ -8,6 +8,7 @@ import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
 import { storeNowMs } from "./clock.ts";
 import { change } from "./change.ts";
+import { entering } from "./entering.ts";
 import { agentFacts, waitingFacts } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
@@ -71,7 +72,6 @@ async function toQueue(store: Store, item: ItemRecord, by: By, to: QueueId, note
     );
     if (!appended) throw new Late();
     const { at } = appended;
-    const cost = termsOf(store, queue, item.channel).cost;
     const moved = await moveItem(
       tx,
       { item: item._id, names: [state.name], agent: from, rev: item.rev },
@@ -79,11 +79,10 @@ async function toQueue(store: Store, item: ItemRecord, by: By, to: QueueId, note
       // The agent who handed it on is not asked first, should they serve that queue too.
       {
         $set: {
-          queue: to,
-          cost,
-          enteredAt: at,
-          acceptedAt: null,
+          ...entering(store, item, queue, at),
+          // Whoever knew the client had it and handed it on.
           steps: [],
+          acceptedAt: null,
           passes: passedBy(item, from, at, rules),
         },
         $unset: { alsoQueues: "" },

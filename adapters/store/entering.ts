@@ -1,0 +1,27 @@
+import { isOpen } from "../../core/hours.ts";
+import type { Queue } from "../../core/queue.ts";
+import { termsOf } from "./lookups.ts";
+import type { ItemRecord } from "./records/items.ts";
+import { ownSteps } from "./standing.ts";
+import type { Store } from "./store.ts";
+
+/** When an answer is due for who enters the queue now; null outside of its hours. */
+export function dueIn(queue: Queue | null, at: Date): Date | null {
+  return queue && isOpen(queue.hours, at) ? new Date(at.getTime() + queue.target.withinMs) : null;
+}
+
+/** What a waiting item becomes when it enters another queue. Its arrival stays; whoever has been answered is owed nothing anew. */
+export function entering(
+  store: Pick<Store, "channels">,
+  item: Pick<ItemRecord, "own" | "channel" | "answerBy">,
+  queue: Queue,
+  at: Date,
+): Pick<ItemRecord, "queue" | "cost" | "steps" | "enteredAt" | "answerBy"> {
+  return {
+    queue: queue.id,
+    cost: termsOf(store, queue, item.channel).cost,
+    steps: ownSteps(item.own, queue.routing),
+    enteredAt: at,
+    answerBy: item.answerBy === null ? null : dueIn(queue, at),
+  };
+}
