@@ -5,7 +5,7 @@ import { worthOf } from "./worth.ts";
 /** Of what one idle agent of a line is needed, so much a second one is, and so on. */
 const nextIdle = 0.22;
 /** How much even work counts against keeping cover. */
-const evenness = 1.7;
+const evenness = 2.4;
 /** Before that the share of work says nothing. */
 const shortestDutyMs = 600_000;
 /** Arrivals imagined at the start of a day, so that the first one does not decide. */
