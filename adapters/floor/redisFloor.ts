@@ -80,6 +80,15 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
     }
   };
 
+  const look = (): Promise<boolean> => {
+    syncing = hear().finally(() => (syncing = null));
+    return syncing;
+  };
+  const lookNext = (): Promise<boolean> => {
+    next = null;
+    return look();
+  };
+
   return {
     picture: mirror.picture,
     async put(changes) {
@@ -92,16 +101,12 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
       putting = Promise.all([putting, told]);
       await told;
     },
-    // Who asks while one look is under way gets the next one: the present look may have begun too early.
+    // Who asks while one look is under way gets the next one: the present look may have begun too early. Nobody begins
+    // one before it, or those who wait for it would wait for ever while others come and go.
     sync() {
-      if (!syncing) {
-        syncing = hear().finally(() => (syncing = null));
-        return syncing;
-      }
-      next ??= syncing.then(
-        () => ((next = null), this.sync()),
-        () => ((next = null), this.sync()),
-      );
+      if (next) return next;
+      if (!syncing) return look();
+      next = syncing.then(lookNext, lookNext);
       return next;
     },
     async claim(claim) {
