@@ -26,6 +26,9 @@ export const presences: readonly Presence[] = [
   "logged_out",
 ];
 
+/** Whoever has not signed out is on duty. */
+export const presencesOnDuty: readonly Presence[] = presences.filter((one) => one !== "logged_out");
+
 /** What a supervisor may put another person into. Only they themselves can say that they are ready. */
 export const presencesByOthers: readonly Exclude<Presence, "available">[] = [
   "break",

@@ -5,8 +5,7 @@ import { storeNowMs } from "../adapters/store/clock.ts";
 import { driftOf, floorNow, mendFloor, type Drift } from "../adapters/store/floor.ts";
 import { feedAgent } from "../adapters/store/routing.ts";
 import type { Store } from "../adapters/store/store.ts";
-import { feedAgent as feed } from "../core/routing/decide.ts";
-import type { AgentId } from "../core/ids.ts";
+import { besides } from "../core/routing/beside.ts";
 import { openMemory, type Memory } from "./memory.ts";
 
 const lookEveryMs = 400;
@@ -45,10 +44,8 @@ export function watchFloor(store: Store): { stop(): Promise<void> } {
 async function feedForgotten(store: Store, memory: Memory): Promise<void> {
   const picture = await floorNow(store);
   if (!picture) return;
-  const nowMs = storeNowMs(store);
-  const forgotten: AgentId[] = [];
-  for (const { id } of picture.agents()) if (feed(picture, id, nowMs)) forgotten.push(id);
-  for (const agent of memory.again(forgotten)) await feedAgent(store, agent);
+  const forgotten = besides(picture, [], storeNowMs(store));
+  for (const agent of memory.again(forgotten.map((one) => one.agent))) await feedAgent(store, agent);
 }
 
 /** A change that is on its way is no drift: only what differs twice in a row. */

@@ -1,4 +1,4 @@
-import type { Abilities, Presence, Role } from "../../core/agent.ts";
+import { presencesOnDuty, type Abilities, type Presence, type Role } from "../../core/agent.ts";
 import type { AgentId } from "../../core/ids.ts";
 import type { Actor, PresenceCause } from "../../core/log.ts";
 import { mayChoose } from "../../core/presence.ts";
@@ -22,8 +22,6 @@ export interface PersonOnDuty extends Abilities {
   login: string;
   role: Role;
 }
-
-const working: Presence[] = ["available", "break", "meal", "meeting", "training", "other"];
 
 /** Begins duty, or goes on with it in another browser. Presence stays; who was logged out is on a break until they choose. */
 export async function signIn(store: Store, person: PersonOnDuty): Promise<AgentView> {
@@ -337,7 +335,7 @@ export async function awayWithWork(store: Store): Promise<AgentId[]> {
 export async function onDuty(store: Store): Promise<AgentView[]> {
   const found = await duty
     .of(store)
-    .find({ presence: { $in: working } })
+    .find({ presence: { $in: [...presencesOnDuty] } })
     .toArray();
   return found.map(agentView);
 }

@@ -1,3 +1,4 @@
+import { presencesOnDuty } from "../../core/agent.ts";
 import type { AgentId, ItemId } from "../../core/ids.ts";
 import type { Picture } from "../../core/routing/picture.ts";
 import type { Change, Revisions } from "../floor/floor.ts";
@@ -26,7 +27,7 @@ export async function floorNow(store: Store): Promise<Picture | null> {
 }
 
 /** Builds the shared picture from the database; what changes meanwhile is newer and wins. */
-export async function buildFloor(store: Store): Promise<void> {
+async function buildFloor(store: Store): Promise<void> {
   await store.floor.build(() => wholeFloor(store));
 }
 
@@ -39,13 +40,11 @@ export async function wholeFloor(store: Store): Promise<Change[]> {
       .toArray(),
     duty
       .of(store)
-      .find({ presence: { $in: [...working] } })
+      .find({ presence: { $in: [...presencesOnDuty] } })
       .toArray(),
   ]);
   return [...people.map(agentChange), ...waiting.map(itemChange)];
 }
-
-const working = ["available", "break", "meal", "meeting", "training", "other"] as const;
 
 /** Tells the floor what the database says of these. */
 export async function tellFloor(

@@ -42,7 +42,7 @@ export async function overflow(store: Store, id: ItemId): Promise<boolean> {
 }
 
 /** Items that wait before it in its queue, at most a thousand. */
-export function aheadOf(store: Store, { queue, arrivedAt }: ItemRecord): Promise<number> {
+function aheadOf(store: Store, { queue, arrivedAt }: ItemRecord): Promise<number> {
   return items
     .of(store)
     .countDocuments({ "state.name": "queued", queue, arrivedAt: { $lt: arrivedAt } }, { limit: 1_000 });

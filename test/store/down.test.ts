@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { silentBus } from "../../adapters/bus.ts";
 import { hello } from "../../adapters/channels/hello/hello.ts";
 import { register } from "../../adapters/channels/registry.ts";
-import { silentFloor } from "../../adapters/floor/silentFloor.ts";
+import { silentFloor } from "./silentFloor.ts";
 import { openFiles } from "../../adapters/files.ts";
 import { openLog } from "../../adapters/log.ts";
 import type { JobQueue } from "../../adapters/queues.ts";

@@ -1,6 +1,6 @@
 import { plainRules } from "../../core/queue.ts";
 import { Picture } from "../../core/routing/picture.ts";
-import type { Floor } from "./floor.ts";
+import type { Floor } from "../../adapters/floor/floor.ts";
 
 /** A floor that nobody looks at, for tools that only write. */
 export function silentFloor(): Floor {
