@@ -34,7 +34,9 @@ export function servesAny(
   { queues }: { queues: readonly QueueId[] },
   matter: Pick<Guarded, "queue" | "alsoQueues">,
 ): boolean {
-  return queues.includes(matter.queue) || (matter.alsoQueues ?? []).some((queue) => queues.includes(queue));
+  return (
+    queues.includes(matter.queue) || (matter.alsoQueues?.some((queue) => queues.includes(queue)) ?? false)
+  );
 }
 
 /** May answer, transfer and close: the agent who holds it, or a supervisor. */

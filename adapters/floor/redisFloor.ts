@@ -2,9 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import type { RoutingRules } from "../../core/routing/facts.ts";
 import type { Log } from "../log.ts";
-import type { Change, Claim, Floor } from "./floor.ts";
+import { Breaths } from "./breath.ts";
+import type { Change, Claim, Claimed, Floor } from "./floor.ts";
 import { Mirror } from "./mirror.ts";
-import { heardAtOnce, keys, withScripts, type Row } from "./scripts.ts";
+import { heardAtOnce, keys, withScripts, type Row, type Said } from "./scripts.ts";
+
+/** A script with more changes than these would keep Redis from others for too long. */
+const putAtOnce = 500;
 
 /** The floor on Redis, with this process's copy of it. `redis` fails fast: a picture that cannot be had is lost. */
 export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
@@ -14,7 +18,6 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
   let epoch: string | null = null;
   let heardUpTo = "0-0";
   let heard = 0;
-  let putting: Promise<unknown> = Promise.resolve();
   let syncing: Promise<boolean> | null = null;
   let next: Promise<boolean> | null = null;
   /** Said here since a load began, null while there is none: what is loaded may be older, and own news comes without words. */
@@ -60,14 +63,23 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
     return true;
   };
 
+  /** Own news that follows right upon what was heard last need not be asked for: nobody else has spoken in between. */
+  const ownSaid = <T>([answer, before, now, last]: Said<T>): T => {
+    if (before === heard && now !== undefined && last !== undefined) {
+      heard = now;
+      heardUpTo = last;
+    }
+    return answer;
+  };
+
   const hear = async (): Promise<boolean> => {
-    await putting;
     if (epoch === null) return load();
     for (;;) {
       const [now, ...rows] = await shared.floorHear(origin, heardUpTo);
       if (now !== epoch) return load();
       for (const row of rows) {
         const [id, number] = row;
+        if (Number(number) <= heard) continue;
         heardUpTo = id;
         // Some were cut from the stream before they were heard here.
         if (Number(number) !== heard + 1) return load();
@@ -89,17 +101,30 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
     return look();
   };
 
+  const breaths = new Breaths();
+  const puts = breaths.open(async (asks: (readonly Change[])[]) => {
+    const changes = asks.flat();
+    const parts = Array.from({ length: Math.ceil(changes.length / putAtOnce) }, (_, part) =>
+      changes.slice(part * putAtOnce, (part + 1) * putAtOnce),
+    );
+    const told = await Promise.all(parts.map((part) => shared.floorPut(origin, ...part.flatMap(wordsOf))));
+    told.forEach(ownSaid);
+    return asks.map(() => undefined);
+  });
+  const claims = breaths.open(async (asks: Claim[]): Promise<Claimed[]> => {
+    const words = asks.flatMap(({ item, agent }) => [item.id, item.rev, agent.id, agent.rev]);
+    return ownSaid(await shared.floorClaim(origin, ...words));
+  });
+
   return {
     picture: mirror.picture,
     async put(changes) {
       if (changes.length === 0) return;
       for (const change of changes) mirror.put(change);
       saidMeanwhile?.push(...changes);
-      const told = shared
-        .floorPut(origin, ...changes.flatMap(wordsOf))
+      await puts
+        .say(changes)
         .catch((error: unknown) => log.debug({ reason: (error as Error).message }, "The floor was not told"));
-      putting = Promise.all([putting, told]);
-      await told;
     },
     // Who asks while one look is under way gets the next one: the present look may have begun too early. Nobody begins
     // one before it, or those who wait for it would wait for ever while others come and go.
@@ -113,22 +138,21 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
       const seen = mirror.claimOf(claim.item.id, claim.agent.id);
       if (!seen) return "item";
       mirror.hide(seen);
-      const { item, agent } = seen;
-      const claimed = await shared
-        .floorClaim(origin, item.id, item.rev, agent.id, agent.rev)
-        .catch(() => "lost" as const);
+      const claimed = await claims.say(seen).catch(() => "lost" as const);
       if (claimed !== "ok") mirror.show(claim);
       return claimed;
     },
     async release(claim: Claim) {
       mirror.show(claim);
-      await shared.floorRelease(origin, claim.item.id, claim.agent.id).catch(() => undefined);
+      await shared
+        .floorRelease(origin, claim.item.id, claim.agent.id)
+        .then(ownSaid)
+        .catch(() => undefined);
     },
     async build(read) {
       if ((await shared.floorBegin(randomUUID())) === 0) return;
       const changes = await read();
-      for (let from = 0; from < changes.length; from += 500)
-        await shared.floorPut(origin, ...changes.slice(from, from + 500).flatMap(wordsOf));
+      await puts.say(changes);
       epoch = null;
     },
     async revisions() {

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import type { Claimed } from "./floor.ts";
 
 /** Names of all that the floor keeps in Redis. */
 export const keys = {
@@ -30,15 +31,21 @@ local function revOf(kind, id)
   if known then return tonumber(string.match(known, '^%d+')) end
   return tonumber(redis.call('GET', '${keys.gone}' .. kind .. ':' .. id) or '0')
 end
+local before, last = tonumber(redis.call('GET', '${keys.told}') or '0'), ''
 local function tell(origin, what, kind, id, value)
   local number = redis.call('INCR', '${keys.told}')
-  redis.call('XADD', '${keys.news}', 'MAXLEN', '~', ${newsKept}, '*', 'n', number, 'o', origin, 'w', what, 'k', kind, 'i', id, 'v', value)
+  last = redis.call('XADD', '${keys.news}', 'MAXLEN', '~', ${newsKept}, '*', 'n', number, 'o', origin, 'w', what, 'k', kind, 'i', id, 'v', value)
+end
+-- What this script has told: how much had been told before it, and its last piece of news.
+local function said(answer)
+  if last == '' then return { answer } end
+  return { answer, before, tonumber(redis.call('GET', '${keys.told}')), last }
 end
 `;
 
 /** ARGV: origin, then kind, id, rev, facts ('' for gone) of each change. Answers 0 while the picture is lost. */
 const put = `${revOf}
-if redis.call('EXISTS', '${keys.epoch}') == 0 then return 0 end
+if redis.call('EXISTS', '${keys.epoch}') == 0 then return said(0) end
 for n = 2, #ARGV, 4 do
   local kind, id, rev, facts = ARGV[n], ARGV[n + 1], tonumber(ARGV[n + 2]), ARGV[n + 3]
   if revOf(kind, id) < rev then
@@ -55,7 +62,7 @@ for n = 2, #ARGV, 4 do
     tell(ARGV[1], 'put', kind, id, value)
   end
 end
-return 1
+return said(1)
 `;
 
 /** ARGV: the epoch. Answers 0 when somebody has begun already. */
@@ -66,18 +73,24 @@ redis.call('SET', '${keys.epoch}', ARGV[1])
 return 1
 `;
 
-/** ARGV: origin, item, its rev, agent, their rev. Compares and sets both or nothing. */
+/** ARGV: origin, then item, its rev, agent, their rev of each claim. Compares and sets both or nothing; answers for each. */
 const claim = `${revOf}
-if redis.call('EXISTS', '${keys.epoch}') == 0 then return 'lost' end
-local item, agent = '${keys.claim}item:' .. ARGV[2], '${keys.claim}agent:' .. ARGV[4]
-if redis.call('HEXISTS', '${keys.items}', ARGV[2]) == 0 or revOf('item', ARGV[2]) ~= tonumber(ARGV[3]) then return 'item' end
-if revOf('agent', ARGV[4]) ~= tonumber(ARGV[5]) then return 'agent' end
-if redis.call('EXISTS', item) == 1 then return 'item' end
-if redis.call('EXISTS', agent) == 1 then return 'agent' end
-redis.call('SET', item, ARGV[1], 'PX', ${claimMs})
-redis.call('SET', agent, ARGV[1], 'PX', ${claimMs})
-tell(ARGV[1], 'claim', 'item', ARGV[2], ARGV[3] .. '|' .. ARGV[5] .. '|' .. ARGV[4])
-return 'ok'
+local lost = redis.call('EXISTS', '${keys.epoch}') == 0
+local function claim(item, itemRev, agent, agentRev)
+  if lost then return 'lost' end
+  local itemKey, agentKey = '${keys.claim}item:' .. item, '${keys.claim}agent:' .. agent
+  if redis.call('HEXISTS', '${keys.items}', item) == 0 or revOf('item', item) ~= tonumber(itemRev) then return 'item' end
+  if revOf('agent', agent) ~= tonumber(agentRev) then return 'agent' end
+  if redis.call('EXISTS', itemKey) == 1 then return 'item' end
+  if redis.call('EXISTS', agentKey) == 1 then return 'agent' end
+  redis.call('SET', itemKey, ARGV[1], 'PX', ${claimMs})
+  redis.call('SET', agentKey, ARGV[1], 'PX', ${claimMs})
+  tell(ARGV[1], 'claim', 'item', item, itemRev .. '|' .. agentRev .. '|' .. agent)
+  return 'ok'
+end
+local answers = {}
+for n = 2, #ARGV, 4 do answers[#answers + 1] = claim(ARGV[n], ARGV[n + 1], ARGV[n + 2], ARGV[n + 3]) end
+return said(answers)
 `;
 
 /** ARGV: origin, item, agent. Only who claimed may release. */
@@ -88,7 +101,7 @@ for kind, id in pairs({ item = ARGV[2], agent = ARGV[3] }) do
   if redis.call('GET', key) == ARGV[1] then freed = redis.call('DEL', key) end
 end
 if freed == 1 then tell(ARGV[1], 'release', 'item', ARGV[2], ARGV[3]) end
-return freed
+return said(freed)
 `;
 
 /** ARGV: origin, the id up to which it has heard. Answers the epoch ('' while the picture is lost), then of each later piece of news its id and number and, unless the asker said it, what it is. */
@@ -105,13 +118,16 @@ return answer
 /** One piece of news as Redis tells it: id, number and, unless it is the asker's own, what, kind, id, value. */
 export type Row = [id: string, number: string, what?: string, kind?: string, of?: string, value?: string];
 
+/** What a script answers and, where it told news: how many pieces there were before, how many there are now, the last one's id. */
+export type Said<T> = [answer: T, before?: number, now?: number, last?: string];
+
 /** A connection with the floor's scripts as commands. */
 export interface FloorRedis {
   floorHear(origin: string, after: string): Promise<[epoch: string, ...rows: Row[]]>;
   floorBegin(epoch: string): Promise<number>;
-  floorPut(...args: (string | number)[]): Promise<number>;
-  floorClaim(...args: (string | number)[]): Promise<"ok" | "item" | "agent" | "lost">;
-  floorRelease(...args: (string | number)[]): Promise<number>;
+  floorPut(...args: (string | number)[]): Promise<Said<number>>;
+  floorClaim(...args: (string | number)[]): Promise<Said<Claimed[]>>;
+  floorRelease(...args: (string | number)[]): Promise<Said<number>>;
 }
 
 /** Makes the scripts known to the connection; they are loaded when first used. */

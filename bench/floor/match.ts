@@ -152,12 +152,14 @@ async function matchOn(redis: Redis): Promise<void> {
     console.log(
       `${Math.round(perSecond)} pairs/s, p50 ${percentile(tookMs, 0.5).toFixed(2)} ms, ` +
         `p99 ${percentile(tookMs, 0.99).toFixed(2)} ms, ${Math.round(cpuMicros)} µs of node a pair, ` +
-        `${evals.toFixed(1)} µs of Redis a script, ${lost} not placed`,
+        `${(evals.micros / tookMs.length).toFixed(0)} µs of Redis a pair (${(tookMs.length / evals.calls).toFixed(1)} pairs a script, ` +
+        `${(evals.micros / evals.calls).toFixed(0)} µs each), ${lost} not placed`,
     );
   }
 }
 
-function evalStats(after: string, before: string): number {
+/** Scripts that ran between two looks at Redis, and their microseconds. */
+function evalStats(after: string, before: string): { calls: number; micros: number } {
   const of = (text: string) => {
     let calls = 0;
     let usec = 0;
@@ -168,5 +170,5 @@ function evalStats(after: string, before: string): number {
     return { calls, usec };
   };
   const [a, b] = [of(after), of(before)];
-  return (a.usec - b.usec) / Math.max(a.calls - b.calls, 1);
+  return { calls: Math.max(a.calls - b.calls, 1), micros: a.usec - b.usec };
 }

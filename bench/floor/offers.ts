@@ -7,6 +7,7 @@ import type { ItemAnswer } from "../../core/desk.ts";
 import type { OfferView } from "../../core/view.ts";
 import type { Welcome } from "../../core/webchat/protocol.ts";
 import { openScreen, signIn, type SignedIn } from "../doors/desk.ts";
+import { watch, type Use } from "../cpu.ts";
 import { buildProduct } from "../product.ts";
 import { percentile } from "../stats.ts";
 
@@ -33,7 +34,10 @@ export async function benchOffers(): Promise<void> {
     const measured: Measured = { latencyMs: [], failed: 0, from: Date.now() + warmMs };
     const people = await Promise.all(logins.map(({ login, password }) => signIn(url, login, password)));
     const screens = await Promise.all(people.map((person) => openAgent(url, person, measured)));
+    const own = [...built.crew.named, { name: "generator", pid: process.pid }];
+    const used = sleep(warmMs).then(() => watch(own, []));
     const sent = await arrive(`${url}/channels/webchat/${account}`, Date.now() + warmMs + runMs);
+    const use = (await used)();
     await sleep(3_000);
     for (const screen of screens) screen.close();
     const { latencyMs, failed } = measured;
@@ -42,9 +46,19 @@ export async function benchOffers(): Promise<void> {
         `p50 ${percentile(latencyMs, 0.5)} ms, p99 ${percentile(latencyMs, 0.99)} ms, most ${Math.max(...latencyMs)} ms ` +
         `from possible to the agent's screen; ${failed} steps refused`,
     );
+    console.log(costs(use, latencyMs.length));
   } finally {
+    await built.close?.();
     await built.crew.stop();
   }
+}
+
+/** Processor time of each process for one item, and what the machine did besides. */
+function costs({ own, foreign, steal }: Use, offers: number): string {
+  const each = Object.entries(own).map(
+    ([name, seconds]) => `${name} ${((seconds * 1_000) / offers).toFixed(1)}`,
+  );
+  return `ms of processor an item: ${each.join(", ")}; others ${foreign.toFixed(2)} cores, steal ${(100 * steal).toFixed(0)} %`;
 }
 
 /** Takes every offer, works a while, finishes. */

@@ -32,6 +32,7 @@ export class Picture implements Scene {
   readonly #items = new Map<ItemId, Waiting>();
   readonly #lines = new Map<QueueId, Line>();
   readonly #queues = new Map<QueueId, QueueFacts>();
+  readonly #unknown = new Map<QueueId, QueueFacts>();
   #possible = new WeakMap<Step, Map<QueueId, boolean>>();
 
   constructor(rules: RoutingRules) {
@@ -104,7 +105,11 @@ export class Picture implements Scene {
   }
 
   queue(id: QueueId): QueueFacts {
-    return this.#queues.get(id) ?? unknownQueue(id);
+    const known = this.#queues.get(id) ?? this.#unknown.get(id);
+    if (known) return known;
+    const unknown = unknownQueue(id);
+    this.#unknown.set(id, unknown);
+    return unknown;
   }
 
   /** The items of a queue in turn. */
@@ -186,7 +191,15 @@ function within<V>(of: Map<QueueId, Map<AgentId, V>>, queue: QueueId): Map<Agent
   return found;
 }
 
-function* gather(
+function gather(
+  from: ReadonlyMap<QueueId, ReadonlyMap<AgentId, AgentFacts>>,
+  item: Pick<Waiting, "queue" | "alsoQueues">,
+): Iterable<AgentFacts> {
+  // Almost every item is of one queue, and its agents are gone through with each decision.
+  return item.alsoQueues?.length ? gatherAll(from, item) : (from.get(item.queue) ?? nobody).values();
+}
+
+function* gatherAll(
   from: ReadonlyMap<QueueId, ReadonlyMap<AgentId, AgentFacts>>,
   item: Pick<Waiting, "queue" | "alsoQueues">,
 ): Generator<AgentFacts> {

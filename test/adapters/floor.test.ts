@@ -5,6 +5,7 @@ import { openFloor } from "../../adapters/floor/redisFloor.ts";
 import { claimMs, keys } from "../../adapters/floor/scripts.ts";
 import { openLog } from "../../adapters/log.ts";
 import { openRedis, whenReady } from "../../adapters/redis.ts";
+import { randomOf } from "../../core/simulation/random.ts";
 import { anAgent, anItem, plainRules } from "../core/routing/builders.ts";
 import { startGround, type Ground } from "../helpers/stack.ts";
 
@@ -208,4 +209,38 @@ describe("copies of the floor in several processes", () => {
       expect(items).toEqual([...expected, "i 1", "j 1"].sort());
     }
   });
+
+  it.each([1, 2, 3, 4, 5])(
+    "are equal after any mixture of news, claims and looks (seed %i)",
+    async (seed) => {
+      const random = randomOf(seed);
+      const oneOf = <T>(list: readonly T[]): T => list[Math.floor(random.next() * list.length)] as T;
+      const revs = new Map([...["a", "b"], ...["i", "j"]].map((id) => [id, 1]));
+      const put = (floor: Floor) => {
+        const id = oneOf([...revs.keys()]);
+        const rev = (revs.get(id) ?? 0) + 1;
+        revs.set(id, rev);
+        return floor.put([id < "i" ? agent(id, rev) : item(id, rev)]);
+      };
+      const claim = async (floor: Floor) => {
+        const [i, a] = [oneOf(["i", "j"]), oneOf(["a", "b"])];
+        const pair = {
+          item: { id: i, rev: floor.picture.item(i)?.rev ?? 0 },
+          agent: { id: a, rev: floor.picture.agent(a)?.rev ?? 0 },
+        };
+        if ((await floor.claim(pair)) === "ok") await floor.release(pair);
+      };
+      const acts = [put, put, claim, (floor: Floor) => floor.sync()];
+      for (let round = 0; round < 40; round += 1)
+        await Promise.all(Array.from({ length: 8 }, () => oneOf(acts)(oneOf(floors))));
+      const expected = {
+        agents: ["a", "b"].map((id) => `${id} ${revs.get(id)} idle`),
+        items: ["i", "j"].map((id) => `${id} ${revs.get(id)}`),
+      };
+      for (const floor of floors) {
+        await floor.sync();
+        expect(shownBy(floor)).toEqual(expected);
+      }
+    },
+  );
 });

@@ -16,6 +16,13 @@ export function handleMsOf({ handleMs }: QueueFacts): number {
  * found by simulation and lie on a wide plateau.
  */
 export function worthOf(queue: QueueFacts): number {
+  const known = worths.get(queue);
+  if (known !== undefined) return known;
   const allowance = Math.max(1, 100 - queue.target.percent);
-  return (usualAllowance / allowance) ** 2.5 * (usualHandleMs / handleMsOf(queue)) ** 1.3;
+  const worth = (usualAllowance / allowance) ** 2.5 * (usualHandleMs / handleMsOf(queue)) ** 1.3;
+  worths.set(queue, worth);
+  return worth;
 }
+
+/** Facts never change, they are replaced; and every decision asks for the same few. */
+const worths = new WeakMap<QueueFacts, number>();
