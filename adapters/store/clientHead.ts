@@ -1,69 +1,87 @@
 import type { ClientHead, RecentConversation } from "../../core/client.ts";
 import { openStates } from "../../core/item.ts";
-import { nameOfAgent } from "./agents.ts";
+import type { ClientId } from "../../core/ids.ts";
+import { Problem } from "../../core/problems.ts";
+import { nameOf } from "./lookups.ts";
 import { clients } from "./records/clients.ts";
 import { conversations, type ConversationRecord } from "./records/conversations.ts";
-import { duty } from "./records/duty.ts";
-import { items } from "./records/items.ts";
+import { items, type ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
 
-/** The small part of the client card that rides inside an offer. */
-export async function clientHead(store: Store, head: ConversationRecord): Promise<ClientHead> {
-  const { client, match } = head;
-  if (client === null) {
-    return {
+/** So many of the client's other conversations are shown, the newest. */
+const shownRecent = 3;
+
+/** The small part of the client card that rides inside an offer, and the client's last words. Problem `not_found` when there is no such conversation. */
+export async function clientHead(
+  store: Store,
+  { conversation, client }: Pick<ItemRecord, "conversation" | "client">,
+): Promise<{ client: ClientHead; preview: string }> {
+  const [head, known] = await Promise.all([
+    conversations.of(store).findOne({ _id: conversation }),
+    client === null ? null : knownOf(store, client),
+  ]);
+  if (!head) throw new Problem("not_found");
+  const { match, clientName: name, preview } = head;
+  if (!known) {
+    const contactPoints = [match.by];
+    const unknown = {
       client,
-      name: head.clientName,
+      name,
       match,
-      contactPoints: [match.by],
+      contactPoints,
       rating: null,
       agentName: null,
       openItems: 1,
       recent: [],
     };
+    return { client: unknown, preview };
   }
+  const { record, openItems, recent } = known;
+  const others = recent.filter((one) => one._id !== conversation).slice(0, shownRecent);
+  const [agentName, shown] = await Promise.all([
+    record?.agent ? nameOf(store, record.agent) : null,
+    recentOf(store, others),
+  ]);
+  return {
+    client: {
+      client,
+      name: record?.name ?? name,
+      match,
+      contactPoints: (record?.contactPoints ?? [match.by]).slice(0, 20),
+      rating: record?.rating ?? null,
+      agentName,
+      openItems,
+      recent: shown,
+    },
+    preview,
+  };
+}
+
+async function knownOf(store: Store, client: ClientId) {
   const [record, openItems, recent] = await Promise.all([
     clients.of(store).findOne({ _id: client }),
     items.of(store).countDocuments({ client, "state.name": { $in: [...openStates] } }),
     conversations
       .of(store)
-      .find({ client, openedAt: { $lte: head.openedAt } })
+      .find({ client })
       .sort({ openedAt: -1 })
-      .limit(4)
+      .limit(shownRecent + 1)
       .toArray(),
   ]);
-  return {
-    client,
-    name: record?.name ?? head.clientName,
-    match,
-    contactPoints: (record?.contactPoints ?? [match.by]).slice(0, 20),
-    rating: record?.rating ?? null,
-    agentName: record?.agent ? await nameOfAgent(store, record.agent) : null,
-    openItems,
-    recent: await recentOf(store, recent.filter((one) => one._id !== head._id).slice(0, 3)),
-  };
+  return { record, openItems, recent };
 }
 
 /** Conversations as a client's timeline shows them. */
 export async function recentOf(store: Store, found: ConversationRecord[]): Promise<RecentConversation[]> {
-  const who = new Set(found.map((one) => one.agent ?? one.pastAgents.at(-1)).filter((id) => id != null));
-  const names = new Map(
-    who.size === 0
-      ? []
-      : (
-          await duty
-            .of(store)
-            .find({ _id: { $in: [...who] } }, { projection: { name: 1 } })
-            .toArray()
-        ).map((one) => [one._id, one.name]),
-  );
-  return found.map((one) => ({
+  const last = found.map((one) => one.agent ?? one.pastAgents.at(-1) ?? null);
+  const names = await Promise.all(last.map((id) => (id === null ? null : nameOf(store, id))));
+  return found.map((one, index) => ({
     conversation: one._id,
     number: one.number,
     subject: one.subject,
     channel: one.channel,
     atMs: one.lastAt.getTime(),
-    agentName: names.get(one.agent ?? one.pastAgents.at(-1) ?? "") ?? null,
+    agentName: names[index] ?? null,
     open: one.state === "open",
   }));
 }

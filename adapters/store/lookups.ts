@@ -1,8 +1,9 @@
-import type { ChannelName, QueueId } from "../../core/ids.ts";
+import type { AgentId, ChannelName, QueueId } from "../../core/ids.ts";
 import type { Account, ChannelTerms, Queue, RoutingSettings } from "../../core/queue.ts";
 import type { ItemKind } from "../../core/routing/facts.ts";
 import type { Mongo } from "../mongo.ts";
 import { accounts } from "./accounts.ts";
+import { nameOfAgent } from "./agents.ts";
 import { queues } from "./queues.ts";
 import { findRules } from "./rules.ts";
 import type { Store } from "./store.ts";
@@ -11,8 +12,13 @@ type Base = Pick<Store, "mongo">;
 
 /** Settings change a few times a month and are read with every message, so each process keeps them for a moment. */
 const keptMs = 2_000;
+/** People change their names less often still, and every card names some. */
+const namesKeptMs = 10_000;
 
-function kept<T>(load: (store: Base, id: string) => Promise<T>): (store: Base, id: string) => Promise<T> {
+function kept<T>(
+  load: (store: Base, id: string) => Promise<T>,
+  forMs = keptMs,
+): (store: Base, id: string) => Promise<T> {
   type Known = Map<string, { value: Promise<T>; until: number }>;
   const byStore = new WeakMap<Mongo, Known>();
   return (store, id) => {
@@ -21,7 +27,7 @@ function kept<T>(load: (store: Base, id: string) => Promise<T>): (store: Base, i
     const hit = known.get(id);
     if (hit && hit.until > performance.now()) return hit.value;
     const value = load(store, id);
-    known.set(id, { value, until: performance.now() + keptMs });
+    known.set(id, { value, until: performance.now() + forMs });
     value.catch(() => known.delete(id));
     return value;
   };
@@ -35,6 +41,12 @@ export const queueOf: (store: Base, id: QueueId) => Promise<Queue | null> = kept
 /** One address of the bank; null when it is gone. */
 export const accountOf: (store: Base, id: string) => Promise<Account | null> = kept((store, id) =>
   accounts.find(store, id),
+);
+
+/** What a colleague is called; null where there is no such person. */
+export const nameOf: (store: Base, id: AgentId) => Promise<string | null> = kept(
+  (store, id) => nameOfAgent(store, id),
+  namesKeptMs,
 );
 
 /** The house's rules of routing. */

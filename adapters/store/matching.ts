@@ -4,12 +4,17 @@ import { newId } from "./append.ts";
 import type { Tx } from "./change.ts";
 import type { InboundMessage } from "../../core/inbound.ts";
 import { clients } from "./records/clients.ts";
+import type { Known } from "./standing.ts";
 
 export interface Matched {
   client: ClientId | null;
   name: string;
   match: Match;
+  /** What the bank has said of the client; null where nobody is known. */
+  known: Known | null;
 }
+
+const nobody = { client: null, known: null };
 
 /**
  * The client who holds the point from which the message came; a new one when nobody does. When several hold it, or when
@@ -20,14 +25,15 @@ export async function findOrCreateClient(tx: Tx, message: InboundMessage): Promi
   const { name: given, ...point } = message.from;
   const by: ContactPoint = { kind: point.kind, value: normalValue(point), verified: point.verified };
   if (message.origin && !message.origin.clear)
-    return { client: null, name: given || by.value, match: { quality: "many", by, candidates: [] } };
+    return { ...nobody, name: given || by.value, match: { quality: "many", by, candidates: [] } };
   const holders = await holdersOf(tx, by);
   const [only] = holders;
   if (holders.length > 1) {
     const candidates = holders.map((one) => one._id);
-    return { client: null, name: given || by.value, match: { quality: "many", by, candidates } };
+    return { ...nobody, name: given || by.value, match: { quality: "many", by, candidates } };
   }
-  if (only) return { client: only._id, name: only.name, match: { quality: "one", by, candidates: [] } };
+  const match: Match = { quality: "one", by, candidates: [] };
+  if (only) return { client: only._id, name: only.name, match, known: only };
   return createClient(tx, given, by, message.stated);
 }
 
@@ -39,7 +45,7 @@ function holdersOf(tx: Tx, point: ContactPoint) {
         "contactPoints.value": point.value,
         contactPoints: { $elemMatch: { kind: point.kind, value: point.value } },
       },
-      { session: tx.session, projection: { name: 1 } },
+      { session: tx.session, projection: { name: 1, rating: 1, agent: 1 } },
     )
     .limit(10)
     .toArray();
@@ -62,7 +68,8 @@ async function createClient(
       { _id: client, name, contactPoints: [by], stated: points, createdAt: new Date() },
       { session: tx.session },
     );
-  return { client, name, match: { quality: "new", by, candidates: [...suggested].slice(0, 10) } };
+  const match: Match = { quality: "new", by, candidates: [...suggested].slice(0, 10) };
+  return { client, name, match, known: null };
 }
 
 /** Mail addresses differ by more than case only in theory; phones come in E.164 from the channels. */

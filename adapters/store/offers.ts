@@ -1,5 +1,5 @@
 import { unseen } from "../../core/agent.ts";
-import type { AgentId, ConversationId, ItemId } from "../../core/ids.ts";
+import type { AgentId, ItemId } from "../../core/ids.ts";
 import type { RoutingRules } from "../../core/routing/facts.ts";
 import { loadOf, roomFor } from "../../core/routing/fit.ts";
 import type { KeptDecision } from "../../core/routing/kept.ts";
@@ -16,7 +16,6 @@ import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueOf, termsOf } from "./lookups.ts";
 import type { Filter } from "./noun.ts";
-import { conversations } from "./records/conversations.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import type { ItemRecord, OfferCard } from "./records/items.ts";
 import { backToQueue } from "./returns.ts";
@@ -54,24 +53,46 @@ function freeFor(
   };
 }
 
-/** Puts a queued item in front of an agent. False when the item or the agent changed meanwhile: decide again. */
-export async function offerItem(
+/** All that an offer is made of, read before it is made. */
+export interface ReadyOffer {
+  item: ItemRecord;
+  agent: DutyRecord;
+  card: OfferCard;
+  ttlMs: number;
+}
+
+/** Reads what the offer of a queued item needs; null when the item or the agent cannot be offered any more. */
+export async function readOffer(
   store: Store,
-  offer: { item: ItemId; agent: AgentId; why: OfferReason; facts: KeptDecision },
-): Promise<boolean> {
+  offer: { item: ItemId; agent: AgentId; why: OfferReason },
+): Promise<ReadyOffer | null> {
   const [item, agent] = await Promise.all([
     findItem(store, offer.item),
     duty.of(store).findOne({ _id: offer.agent }),
   ]);
-  if (item?.state.name !== "queued" || !agent) return false;
-  const card = await offerCard(store, item.conversation, agent, offer.why);
-  const ttlMs = termsOf(store, await queueOf(store, item.queue), item.channel).offerTtlMs;
-  const { rules } = offer.facts;
+  if (item?.state.name !== "queued" || !agent) return null;
+  const [card, queue] = await Promise.all([
+    offerCard(store, item, agent, offer.why),
+    queueOf(store, item.queue),
+  ]);
+  return { item, agent, card, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
+}
+
+/** Puts a queued item in front of an agent. False when the item or the agent changed meanwhile: decide again. */
+export async function offerItem(
+  store: Store,
+  { item, agent, card, ttlMs }: ReadyOffer,
+  facts: KeptDecision,
+): Promise<boolean> {
+  const { rules } = facts;
   try {
     await change(store, async (tx) => {
-      const offered = await reserve(tx, item, agent, { card, ttlMs, rules, from: ["queued"] });
-      if (!offered) throw new Late();
-      await keepDecision(tx, offered, offer.facts);
+      const keeping = keepDecision(store, { item: item._id, offer: item.offers + 1, facts });
+      try {
+        if (!(await reserve(tx, item, agent, { card, ttlMs, rules, from: ["queued"] }))) throw new Late();
+      } finally {
+        await keeping;
+      }
     });
     return true;
   } catch (error) {
@@ -157,13 +178,12 @@ export async function reserve(
 /** What rides in the offer, so that the card opens without another request. */
 export async function offerCard(
   store: Store,
-  conversation: ConversationId,
+  item: Pick<ItemRecord, "conversation" | "client">,
   agent: Pick<DutyRecord, "name">,
   why: OfferReason,
 ): Promise<OfferCard> {
-  const head = await conversations.of(store).findOne({ _id: conversation });
-  if (!head) throw new Problem("not_found");
-  return { client: await clientHead(store, head), preview: head.preview, why, agentName: agent.name };
+  const { client, preview } = await clientHead(store, item);
+  return { client, preview, why, agentName: agent.name };
 }
 
 /** The agent takes the offered item. Problem `offer_ended` when the offer is over, `gone_to_other` when someone else has it. */

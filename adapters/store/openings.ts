@@ -1,5 +1,5 @@
 import type { Match } from "../../core/client.ts";
-import type { AgentId, ClientId, ContactKey, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
+import type { ClientId, ContactKey, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
 import type { InboundMessage } from "../../core/inbound.ts";
 import type { WorkItem } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
@@ -16,7 +16,7 @@ import type { InboxRecord } from "./records/inbox.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import { messageLine } from "./received.ts";
 import { tellOverflow } from "./overflow.ts";
-import { ownSteps, standingOf } from "./standing.ts";
+import { ownSteps, standingBy, standingOf, type Standing } from "./standing.ts";
 import type { Store } from "./store.ts";
 
 const hub: Actor = { kind: "system", part: "receive" };
@@ -54,7 +54,8 @@ export async function openConversation(
   const { store } = tx;
   const queue = await queueFor(store, row, message.queue ?? null);
   const number = await nextNumber(store);
-  const { client, name, match } = await findOrCreateClient(tx, message);
+  const { client, name, match, known } = await findOrCreateClient(tx, message);
+  const standing = await standingBy(tx, known, null);
   const item = message.quiet ? null : newId();
   const conversation = newId();
   const queueId = queue?.id ?? "";
@@ -81,7 +82,7 @@ export async function openConversation(
     { upsert: true },
   );
   if (!appended) throw new Error("The new conversation was not written.");
-  if (item) await insertItem(tx, appended, item, queue);
+  if (item) await insertItem(tx, appended, item, queue, standing);
   return appended;
 }
 
@@ -157,6 +158,7 @@ export async function reopenConversation(
   message: InboundMessage,
 ): Promise<Appended | null> {
   const queue = await queueOf(tx.store, head.queue);
+  const standing = await standingOf(tx, head.client, head.pastAgents.at(-1) ?? null);
   const item = newId();
   const lines: Line[] = [
     { actor: hub, what: { kind: "conversation.reopened", by: message.id } },
@@ -175,18 +177,19 @@ export async function reopenConversation(
     },
     ...pushExternals(message.external),
   });
-  if (appended) await insertItem(tx, appended, item, queue, head.pastAgents.at(-1) ?? null);
+  if (appended) await insertItem(tx, appended, item, queue, standing);
   return appended;
 }
 
 /** An open conversation that nobody needed (it began with a machine's note) gets its work item. */
 export async function openItem(tx: Tx, head: Head): Promise<void> {
   const queue = await queueOf(tx.store, head.queue);
+  const standing = await standingOf(tx, head.client, null);
   const item = newId();
   const appended = await append(tx, { _id: head._id, item: null }, [queuedLine(item, queue)], {
     $set: { item, itemState: "queued", agent: null, answered: false },
   });
-  if (appended) await insertItem(tx, appended, item, queue);
+  if (appended) await insertItem(tx, appended, item, queue, standing);
 }
 
 /** The latest external ids are enough for the headers of an answer. */
@@ -199,10 +202,9 @@ async function insertItem(
   { head, at }: Appended,
   id: ItemId,
   queue: Queue | null,
-  last: AgentId | null = null,
+  { rating, own }: Standing,
 ): Promise<void> {
   const routing = queue?.routing ?? plainRouting;
-  const { rating, own } = await standingOf(tx, head.client, last);
   const facts: Omit<WorkItem, "id"> = {
     conversation: head._id,
     client: head.client,

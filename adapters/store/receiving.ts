@@ -153,8 +153,7 @@ async function receiveMessage(tx: Tx, row: InboxRecord, message: InboundMessage)
   if (thread.by === "contact") {
     const open = { channel: row.channel, contact: row.contact, single: true, state: "open" } as const;
     if (await addMessage(tx, open, row, message)) return;
-    // A page that resends after its conversation closed must not open another.
-    if (await isRepeat(tx, row, message)) return;
+    // A page that resends after its conversation closed opens no other: the log refuses the message a second time.
     await openConversation(tx, row, message, null);
     return;
   }

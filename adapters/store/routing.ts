@@ -4,7 +4,7 @@ import { explain, keep } from "../../core/routing/kept.ts";
 import type { Picture } from "../../core/routing/picture.ts";
 import { storeNowMs } from "./clock.ts";
 import { floorNow, tellFloor } from "./floor.ts";
-import { offerItem } from "./offers.ts";
+import { offerItem, readOffer } from "./offers.ts";
 import type { Store } from "./store.ts";
 
 /** Another worker may win the agent or the item; after so many lost races the sweeper is soon enough. */
@@ -58,10 +58,14 @@ async function settle(store: Store, picture: Picture, offer: Offer, nowMs: Milli
   const { item, agent } = offer;
   const why = explain(picture, offer, nowMs);
   const facts = keep(picture, offer, nowMs);
+  // Almost every claim succeeds, so what the offer needs is read meanwhile.
+  const reading = readOffer(store, { item: item.id, agent: agent.id, why });
+  reading.catch(() => undefined);
   if ((await store.floor.claim({ item, agent })) !== "ok") return false;
   let offered = false;
   try {
-    offered = await offerItem(store, { item: item.id, agent: agent.id, why, facts });
+    const ready = await reading;
+    offered = ready !== null && (await offerItem(store, ready, facts));
   } finally {
     if (!offered) {
       await store.floor.release({ item, agent });

@@ -4,13 +4,16 @@ import type { QueueRouting } from "../../core/queue.ts";
 import type { Rating, Step } from "../../core/routing/facts.ts";
 import type { Tx } from "./change.ts";
 import { agents } from "./records/agents.ts";
-import { clients } from "./records/clients.ts";
+import { clients, type ClientRecord } from "./records/clients.ts";
 
 /** What routing knows of the client behind an item. */
 export interface Standing {
   rating: Rating | null;
   own: OwnAgent | null;
 }
+
+/** What the bank has said of a client. */
+export type Known = Pick<ClientRecord, "rating" | "agent">;
 
 /** The client's rating, and who knows them: whoever spoke with them in this conversation, else their own agent at the bank. */
 export async function standingOf(tx: Tx, client: ClientId | null, last: AgentId | null): Promise<Standing> {
@@ -20,6 +23,11 @@ export async function standingOf(tx: Tx, client: ClientId | null, last: AgentId 
       : await clients
           .of(tx.store)
           .findOne({ _id: client }, { session: tx.session, projection: { rating: 1, agent: 1 } });
+  return standingBy(tx, known, last);
+}
+
+/** The same of a client who has been read already. */
+export async function standingBy(tx: Tx, known: Known | null, last: AgentId | null): Promise<Standing> {
   const agent = last ?? known?.agent ?? null;
   return { rating: known?.rating ?? null, own: agent === null ? null : await ownAgent(tx, agent) };
 }

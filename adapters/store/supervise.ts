@@ -141,7 +141,7 @@ async function handFor(store: Store, item: ItemRecord, to: AgentId, policy: "pus
     ],
     excluded: [],
   };
-  const card = await offerCard(store, item.conversation, agent, why);
+  const card = await offerCard(store, item, agent, why);
   return { agent, card, rules, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
 }
 

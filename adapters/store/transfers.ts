@@ -113,7 +113,7 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
     candidates: [{ agent: to, idleMs: storeNowMs(store) - facts.idleSinceMs, load: loadOf(facts) }],
     excluded: [],
   };
-  const card = await offerCard(store, item.conversation, agent, reason);
+  const card = await offerCard(store, item, agent, reason);
   const ttlMs = termsOf(store, await queueOf(store, item.queue), item.channel).offerTtlMs;
   return change(store, async (tx) => {
     const actor: Actor = { kind: "agent", ...by };
