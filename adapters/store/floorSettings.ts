@@ -12,6 +12,8 @@ import type { Store } from "./store.ts";
 
 /** Settings change a few times a month and are looked at with every decision; what is measured changes by the minute. */
 const settingsKeptMs = 2_000;
+/** For so long what was read goes on being used while it is read again. */
+const staleMs = 10_000;
 const measuredKeptMs = 30_000;
 /** How far back the time is measured that an item takes. */
 const handleDays = 14;
@@ -25,11 +27,12 @@ interface Known {
 const known = new WeakMap<Picture, Known>();
 const measured = new WeakMap<Picture, { untilMs: number; byQueue: Map<string, Measured> }>();
 
-/** Brings rules and queues of the picture up to date. Only who comes first waits for it, and everybody the first time. */
+/** Brings rules and queues of the picture up to date. Nobody waits for it while what is known is of this minute. */
 export async function refreshSettings(store: Store): Promise<void> {
   const { picture } = store.floor;
   const before = known.get(picture);
-  if (before && before.untilMs > performance.now()) return before.text === "" ? before.ready : undefined;
+  const nowMs = performance.now();
+  if (before && before.untilMs > nowMs) return before.text === "" ? before.ready : undefined;
   const next: Known = {
     untilMs: performance.now() + settingsKeptMs,
     text: before?.text ?? "",
@@ -39,7 +42,8 @@ export async function refreshSettings(store: Store): Promise<void> {
   known.set(picture, next);
   // What could not be read now is read with the next decision.
   next.ready.catch(() => known.delete(picture));
-  await next.ready;
+  const isFresh = before !== undefined && before.text !== "" && before.untilMs + staleMs > nowMs;
+  if (!isFresh) await next.ready;
 }
 
 async function load(store: Store, next: Known): Promise<void> {
