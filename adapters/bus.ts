@@ -6,6 +6,8 @@ import type { Log } from "./log.ts";
 /** Speaks to browsers through Redis, from any process. Best effort: who missed something asks the database. */
 export interface Bus {
   desk(rooms: string[], event: DeskEvent): void;
+  /** To lists that many look at: gathered for a moment by each server, of each item and agent only the latest. */
+  lists(rooms: string[], event: Extract<DeskEvent, { kind: "item" | "agent" }>): void;
   /** To the open pages of one contact, namespace `/<channel>`. */
   channel(channel: ChannelName, contact: ContactKey, event: string, payload: unknown): void;
   close(): void;
@@ -47,6 +49,7 @@ export function openBus({
   });
   return {
     desk: (to, event) => tell("/desk", to, "event", event),
+    lists: (to, event) => tell("/desk", to, "events", event),
     channel: (name, contact, event, payload) => tell(`/${name}`, [contact], event, payload),
     close: () => redis.disconnect(),
   };
@@ -55,6 +58,7 @@ export function openBus({
 /** A bus that nobody hears, for tools that only write. */
 export const silentBus: Bus = {
   desk: () => undefined,
+  lists: () => undefined,
   channel: () => undefined,
   close: () => undefined,
 };

@@ -27,6 +27,8 @@ export interface Typing {
 /** Server to desk, namespace `/desk`. */
 export interface ToDesk {
   event: (event: DeskEvent) => void;
+  /** What lists show, gathered for a moment; of each item and agent the latest. */
+  events: (events: DeskEvent[]) => void;
   typing: (typing: Typing) => void;
   /** News may have been missed: load the snapshot again. */
   resync: () => void;

@@ -50,19 +50,21 @@ function tell(store: Store, news: News): void {
       return tellEntries(store, news.head, news.entries);
     case "item": {
       const item = itemView(news.record);
-      const to = new Set([...[item.queue, ...(item.alsoQueues ?? [])].map(rooms.queue), rooms.supervisors]);
-      if (item.agent) to.add(rooms.agent(item.agent));
-      if (news.also?.agent) to.add(rooms.agent(news.also.agent));
-      for (const queue of news.also?.queues ?? []) to.add(rooms.queue(queue));
-      return store.bus.desk([...to], { kind: "item", item });
+      const queues = [item.queue, ...(item.alsoQueues ?? []), ...(news.also?.queues ?? [])];
+      const concerned = [item.agent, news.also?.agent].filter((agent) => agent != null);
+      if (concerned.length > 0) store.bus.desk(concerned.map(rooms.agent), { kind: "item", item });
+      return store.bus.lists([...new Set(queues.map(rooms.queue)), rooms.supervisors], {
+        kind: "item",
+        item,
+      });
     }
     case "offer":
       return store.bus.desk([rooms.agent(news.agent)], { kind: "offer", offer: news.offer });
-    case "agent":
-      return store.bus.desk([rooms.agent(news.record._id), rooms.supervisors], {
-        kind: "agent",
-        agent: agentView(news.record),
-      });
+    case "agent": {
+      const agent = agentView(news.record);
+      store.bus.desk([rooms.agent(agent.id)], { kind: "agent", agent });
+      return store.bus.lists([rooms.supervisors], { kind: "agent", agent });
+    }
     case "locked":
       return store.bus.desk([rooms.supervisors], { kind: "locked", lock: news.lock });
     case "job":

@@ -19,19 +19,20 @@ const runMs = 30_000;
 const visitors = 150;
 
 interface Measured {
-  latencyMs: number[];
+  /** From possible to the screen, by what made it possible: a client who came, or an agent who became free. */
+  latencyMs: { came: number[]; freed: number[] };
   /** Steps that were refused. */
   failed: number;
   from: number;
 }
 
-/** Prints one line. */
+/** Prints what was measured. */
 export async function benchOffers(): Promise<void> {
   const built = await buildProduct(100);
   try {
     if (built.target.kind !== "product") throw new Error("Only the product offers.");
     const { url, account, logins } = built.target;
-    const measured: Measured = { latencyMs: [], failed: 0, from: Date.now() + warmMs };
+    const measured: Measured = { latencyMs: { came: [], freed: [] }, failed: 0, from: Date.now() + warmMs };
     const people = await Promise.all(logins.map(({ login, password }) => signIn(url, login, password)));
     const screens = await Promise.all(people.map((person) => openAgent(url, person, measured)));
     const own = [...built.crew.named, { name: "generator", pid: process.pid }];
@@ -41,16 +42,21 @@ export async function benchOffers(): Promise<void> {
     await sleep(3_000);
     for (const screen of screens) screen.close();
     const { latencyMs, failed } = measured;
+    const all = [...latencyMs.came, ...latencyMs.freed];
     console.log(
-      `${latencyMs.length} offers in ${runMs / 1_000} s (${sent} items sent in all): ` +
-        `p50 ${percentile(latencyMs, 0.5)} ms, p99 ${percentile(latencyMs, 0.99)} ms, most ${Math.max(...latencyMs)} ms ` +
-        `from possible to the agent's screen; ${failed} steps refused`,
+      `${all.length} offers in ${runMs / 1_000} s (${sent} items sent in all), from possible to the agent's screen: ` +
+        `${spread(all)}; a client came: ${spread(latencyMs.came)}; an agent became free (${latencyMs.freed.length}): ` +
+        `${spread(latencyMs.freed)}; ${failed} steps refused`,
     );
-    console.log(costs(use, latencyMs.length));
+    console.log(costs(use, all.length));
   } finally {
     await built.close?.();
     await built.crew.stop();
   }
+}
+
+function spread(ms: readonly number[]): string {
+  return `p50 ${percentile(ms, 0.5)} p99 ${percentile(ms, 0.99)} most ${Math.max(0, ...ms)} ms`;
 }
 
 /** Processor time of each process for one item, and what the machine did besides. */
@@ -67,7 +73,8 @@ function openAgent(url: string, person: SignedIn, measured: Measured) {
   const serve = async ({ item, offer }: OfferView): Promise<void> => {
     const heardMs = Date.now();
     const possibleMs = Math.max(item.arrivedAtMs, freeSinceMs);
-    if (heardMs >= measured.from) measured.latencyMs.push(heardMs - possibleMs);
+    const why = item.arrivedAtMs >= freeSinceMs ? "came" : "freed";
+    if (heardMs >= measured.from) measured.latencyMs[why].push(heardMs - possibleMs);
     await person.call("POST", `/api/items/${item.id}/accept`, { offer });
     await sleep(-Math.log(1 - Math.random()) * handleMs);
     const done = await person.call<ItemAnswer>("POST", `/api/items/${item.id}/finish`, {});

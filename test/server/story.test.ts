@@ -72,6 +72,7 @@ describe("from the site to the desk and back", () => {
       if (event.kind === "offer") offers.push(event.offer);
       view = applyEvent(view, event);
     });
+    socket.on("events", (events: DeskEvent[]) => (view = events.reduce(applyEvent, view)));
     await anna.put("/api/me/presence", { presence: "available" });
 
     const maria = await visitor();

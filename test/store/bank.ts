@@ -90,6 +90,7 @@ export async function openBank(options: BankOptions = {}): Promise<Bank> {
     bus: {
       ...bus,
       desk: (rooms, event) => void heard.push({ rooms, event }),
+      lists: (rooms, event) => void heard.push({ rooms, event }),
       channel: (_, contact, event, payload) => void told.push({ contact, event, payload }),
     },
     jobs: openJobs(commands, log),

@@ -41,6 +41,7 @@ export function useHub(): void {
     pending.restore();
     link.start({
       event: desk.apply,
+      events: (events) => events.forEach(desk.apply),
       typing: desk.hearTyping,
       resync: () => void load(),
       signedOut: end,

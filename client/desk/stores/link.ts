@@ -40,6 +40,7 @@ export const useLink = defineStore("link", () => {
       if (!opened.active) setTimeout(() => socket.value?.connect(), 2_000);
     });
     opened.on("event", hears.event);
+    opened.on("events", hears.events);
     opened.on("typing", hears.typing);
     opened.on("resync", hears.resync);
     opened.on("signedOut", hears.signedOut);

@@ -93,6 +93,7 @@ async function openWorker(bank: Bank, jobs: Job[], heard: DeskEvent[]): Promise<
     mongoUrl: bank.ground.mongoUrl,
     bus: {
       desk: (rooms, event) => void (rooms.length > 0 && heard.push(event)),
+      lists: (_rooms, event) => void heard.push(event),
       channel: () => undefined,
       close: () => undefined,
     },
