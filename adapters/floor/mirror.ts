@@ -6,15 +6,16 @@ import { claimMs } from "./scripts.ts";
 
 type Kind = Change["kind"];
 
-/** What has left is remembered for as long as older news of it may still come. */
-const goneKept = 20_000;
+/** What has left is remembered for as long as older news of it may still come: twice as many at the most. */
+const goneKept = 10_000;
 
 /** This process's copy of the shared picture. Whoever is being decided on is hidden from the next decision. */
 export class Mirror {
   readonly picture: Picture;
   readonly #agents = new Map<AgentId, AgentFacts>();
   readonly #items = new Map<ItemId, Waiting>();
-  readonly #gone = new Map<string, number>();
+  #gone = new Map<string, number>();
+  #goneBefore = new Map<string, number>();
   /** Item and agent of a claim each for itself: either may change while the other does not. */
   readonly #hidden = new Map<string, { kind: Kind; id: string; untilMs: number }>();
 
@@ -25,7 +26,8 @@ export class Mirror {
   /** Replaces all of it. */
   load(all: readonly Change[]): void {
     this.#hidden.clear();
-    this.#gone.clear();
+    this.#gone = new Map();
+    this.#goneBefore = new Map();
     const here = new Set(all.map(({ kind, id }) => `${kind}:${id}`));
     for (const id of [...this.#agents.keys()]) if (!here.has(`agent:${id}`)) this.#dropAgent(id);
     for (const id of [...this.#items.keys()]) if (!here.has(`item:${id}`)) this.#dropItem(id);
@@ -40,7 +42,7 @@ export class Mirror {
     if (this.#revOf(kind, id) >= rev) return;
     this.#hidden.delete(`${kind}:${id}`);
     if (change.facts === null) this.#remember(`${kind}:${id}`, rev);
-    else this.#gone.delete(`${kind}:${id}`);
+    else this.#forget(`${kind}:${id}`);
     if (change.kind === "agent") this.#putAgent(id, change.facts);
     else this.#putItem(id, change.facts);
   }
@@ -72,7 +74,9 @@ export class Mirror {
 
   #revOf(kind: Kind, id: string): number {
     const known = (kind === "agent" ? this.#agents : this.#items).get(id);
-    return known?.rev ?? this.#gone.get(`${kind}:${id}`) ?? 0;
+    if (known) return known.rev;
+    const key = `${kind}:${id}`;
+    return this.#gone.get(key) ?? this.#goneBefore.get(key) ?? 0;
   }
 
   #hide(kind: Kind, { id, rev }: { id: string; rev: number }): void {
@@ -115,10 +119,14 @@ export class Mirror {
   }
 
   #remember(key: string, rev: number): void {
-    this.#gone.delete(key);
     this.#gone.set(key, rev);
-    if (this.#gone.size <= goneKept) return;
-    const [oldest] = this.#gone.keys();
-    if (oldest !== undefined) this.#gone.delete(oldest);
+    if (this.#gone.size < goneKept) return;
+    this.#goneBefore = this.#gone;
+    this.#gone = new Map();
+  }
+
+  #forget(key: string): void {
+    this.#gone.delete(key);
+    this.#goneBefore.delete(key);
   }
 }

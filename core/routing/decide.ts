@@ -1,6 +1,6 @@
 import type { AgentId, ItemId, Millis } from "../ids.ts";
 import type { AgentFacts, Waiting } from "./facts.ts";
-import { hasPassed, neverFit, unfit } from "./fit.ts";
+import { hasPassed, neverFit, unfit, unfitOpen } from "./fit.ts";
 import { selectionOf, strategyOf } from "./policies/all.ts";
 import type { Picture } from "./picture.ts";
 import type { Scene } from "./policy.ts";
@@ -65,9 +65,9 @@ export function chooseAgent(
   fit: readonly AgentFacts[],
   nowMs: Millis,
 ): Scored<AgentFacts>[] {
-  const strategy = strategyOf(scene.queue(item.queue).strategy, fit);
+  const scoreOf = strategyOf(scene.queue(item.queue).strategy, fit).scoring(item, scene, nowMs);
   return fit
-    .map((one) => ({ one, score: strategy.scoreAgent(one, item, scene, nowMs) }))
+    .map((one) => ({ one, score: scoreOf(one) }))
     .sort((a, b) => byScore(a, b) || a.one.idleSinceMs - b.one.idleSinceMs || byId(a.one, b.one));
 }
 
@@ -90,7 +90,7 @@ export function agentsFor(picture: Picture, item: Waiting, nowMs: Millis): Agent
   const { step } = stepNow(picture, item, nowMs);
   const fit: AgentFacts[] = [];
   for (const agent of picture.open(item))
-    if (unfit(agent, item, step, picture.rules) === null) fit.push(agent);
+    if (unfitOpen(agent, item, step, picture.rules) === null) fit.push(agent);
   if (item.passes.length === 0) return fit;
   const fresh = fit.filter((agent) => !hasPassed(item, agent.id, nowMs));
   return fresh.length > 0 || hasOthers(picture, item, nowMs) ? fresh : fit;

@@ -80,7 +80,16 @@ export function unfit(
 ): Unfit | null {
   const closed = closedTo(agent);
   if (closed) return closed;
-  if (!servesAny(agent, item)) return "not_in_queue";
+  return servesAny(agent, item) ? unfitOpen(agent, item, step, rules) : "not_in_queue";
+}
+
+/** The same for an agent of the item's queues to whom something could be offered now. */
+export function unfitOpen(
+  agent: AgentFacts,
+  item: Waiting,
+  step: Step | null,
+  rules: RoutingRules,
+): Unfit | null {
   const asked = meets(agent, step);
   if (asked) return asked;
   if (!underLimit(agent, item.kind)) return "kind_limit";

@@ -19,7 +19,8 @@ export interface Scene {
  */
 export interface Strategy {
   name: string;
-  scoreAgent(agent: AgentFacts, item: Waiting, scene: Scene, nowMs: Millis): number | null;
+  /** Gives the score of each agent; asked once for a decision, so that what is the same for all is worked out once. */
+  scoring(item: Waiting, scene: Scene, nowMs: Millis): (agent: AgentFacts) => number | null;
   /** For one that leaves the choice to another, by who could take the item. */
   among?(fit: readonly AgentFacts[]): Strategy;
 }

@@ -4,10 +4,10 @@ import type { Strategy } from "../policy.ts";
 /** The best in the skills that the item's steps name: the sum of their levels. */
 export const bestLevel: Strategy = {
   name: "best_level",
-  scoreAgent: (agent, item, scene) => {
+  scoring: (item, scene) => {
     const steps = [...item.steps, ...scene.queue(item.queue).steps];
     const needs = new Set(steps.flatMap((step) => step.needs.map((need: SkillNeed) => need.skill)));
-    return sumOf(agent, needs);
+    return (agent) => sumOf(agent, needs);
   },
 };
 

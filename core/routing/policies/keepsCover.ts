@@ -1,3 +1,4 @@
+import type { QueueId } from "../../ids.ts";
 import type { AgentFacts, QueueFacts } from "../facts.ts";
 import type { Scene, Strategy } from "../policy.ts";
 import { worthOf } from "./worth.ts";
@@ -19,20 +20,28 @@ const imagined = 5;
  */
 export const keepsCover: Strategy = {
   name: "keeps_cover",
-  scoreAgent: (agent, item, scene, nowMs) => {
-    const here = [item.queue, ...(item.alsoQueues ?? [])];
-    const missed = agent.queues
-      .filter((queue) => !here.includes(queue))
-      .reduce(
-        (sum, queue) => sum + needOf(queue, scene) * nextIdle ** (Math.max(1, scene.idle(queue)) - 1),
-        0,
-      );
-    return -missed / needOf(item.queue, scene) - evenness * workedShare(agent, nowMs);
+  scoring: (item, scene, nowMs) => {
+    const need = needOf(item.queue, scene);
+    // Nobody is missed in the lines that the item is of.
+    const missed = new Map([item.queue, ...(item.alsoQueues ?? [])].map((queue) => [queue, 0]));
+    const missedIn = (queue: QueueId): number => {
+      let found = missed.get(queue);
+      if (found === undefined) {
+        found = needOf(queue, scene) * nextIdle ** (Math.max(1, scene.idle(queue)) - 1);
+        missed.set(queue, found);
+      }
+      return found;
+    };
+    return (agent) => {
+      let sum = 0;
+      for (const queue of agent.queues) sum += missedIn(queue);
+      return -sum / need - evenness * workedShare(agent, nowMs);
+    };
   },
 };
 
 /** How much a line needs an agent to be free, whoever is: its promise, and the root of its arrivals per agent. */
-function needOf(id: string, scene: Scene): number {
+function needOf(id: QueueId, scene: Scene): number {
   const queue = scene.queue(id);
   const arrivals = arrivalsOf(queue) + scene.waiting(id) + imagined;
   return worthOf(queue) * Math.sqrt(arrivals / Math.max(1, scene.atWork(id)));

@@ -7,7 +7,7 @@ import type { Scene, Strategy } from "../policy.ts";
  */
 export const specialistFirst: Strategy = {
   name: "specialist_first",
-  scoreAgent: (agent, item, scene) => -missedElsewhere(agent, item.queue, scene),
+  scoring: (item, scene) => (agent) => -missedElsewhere(agent, item.queue, scene),
 };
 
 function missedElsewhere(agent: AgentFacts, here: string, scene: Scene): number {
