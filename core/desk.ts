@@ -28,6 +28,7 @@ import type {
 } from "./queue.ts";
 import type { Again } from "./routing/again.ts";
 import type { Rating, Step } from "./routing/facts.ts";
+import type { Credits } from "./routing/turn.ts";
 import type { AgentView, DeskView, ItemView } from "./view.ts";
 
 // The shapes of the desk's HTTP API: what the server sends and what it takes. The word before each says where.
@@ -105,6 +106,8 @@ export interface Reference {
   teams: Team[];
   reasons: PresenceReason[];
   colleagues: Colleague[];
+  /** What urgency and rating are worth in a line, so that the desk shows who is next. */
+  credits: Credits;
 }
 
 /** The last words of a conversation on the list. */

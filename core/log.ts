@@ -3,7 +3,7 @@ import type { Match } from "./client.ts";
 import type { Presence } from "./agent.ts";
 import type { DeclineCause } from "./reservation.ts";
 import type { Message } from "./message.ts";
-import type { PriorityClass } from "./routing/facts.ts";
+import type { PriorityClass, Rating } from "./routing/facts.ts";
 import type {
   AgentId,
   ChannelName,
@@ -41,6 +41,13 @@ export interface OfferReason {
   counts?: { candidates: number; excluded: Record<string, number>; items: number };
 }
 
+/** What the bank says of a client, whichever conversation it is said in. */
+export type ClientHappening =
+  /** How much they are worth to the bank: all that is open of theirs takes the new rating at once. */
+  | { kind: "client.rated"; client: ClientId; was: Rating | null; now: Rating | null }
+  /** Who looks after them; null: nobody any more. */
+  | { kind: "client.entrusted"; client: ClientId; agent: AgentId | null; agentName: string };
+
 /** Everything that can happen in the life of a conversation. One row each in `interactions`; nothing ever edits a row. */
 export type Happening =
   | { kind: "conversation.opened"; channel: ChannelName; subject: string; number: number }
@@ -57,6 +64,7 @@ export type Happening =
   | { kind: "subject.changed"; was: string; now: string }
   | { kind: "conversation.rated"; score: number; comment: string }
   | { kind: "client.matched"; client: ClientId; name: string; match: Match }
+  | ClientHappening
   | { kind: "message.received"; message: Message }
   | { kind: "message.planned"; message: Message }
   | { kind: "message.sent"; message: MessageId; external: string | null }

@@ -2,6 +2,7 @@ import type { AgentId, ChannelName, ConversationId, ItemId, Millis, QueueId } fr
 import { servesAny } from "./access.ts";
 import type { Presence, Role, RoutingStatus } from "./agent.ts";
 import type { ItemStateName } from "./item.ts";
+import type { PriorityClass, Rating } from "./routing/facts.ts";
 import type { ClientHead } from "./client.ts";
 import type { LogEntry, OfferReason } from "./log.ts";
 import type { DeskEvent } from "./events.ts";
@@ -27,7 +28,9 @@ export interface ItemView {
   answerByMs: Millis | null;
   clientName: string;
   subject: string;
-  priority: number;
+  priority: PriorityClass;
+  /** The client's; absent where nobody said. */
+  rating?: Rating;
 }
 
 /** An offer in front of an agent: it carries the client head, so that the card opens without another request. */

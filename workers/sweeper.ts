@@ -6,6 +6,7 @@ import { forgetRawFiles, waitingRows } from "../adapters/store/inbox.ts";
 import { overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
 import { overdueOverflows } from "../adapters/store/overflow.ts";
 import { overdueMessages } from "../adapters/store/outbox.ts";
+import { healRatings } from "../adapters/store/rating.ts";
 import type { Store } from "../adapters/store/store.ts";
 import { openMemory, type Memory } from "./memory.ts";
 
@@ -47,6 +48,7 @@ async function sweepOnce(store: Store, rows: Memory, away: Memory): Promise<void
   for (const offer of await overdueOffers(store, now, most)) void store.jobs.add("expireOffer", offer);
   for (const end of await overdueWrapUps(store, now, most)) void store.jobs.add("endWrapUp", end);
   for (const item of await overdueOverflows(store, now, most)) void store.jobs.add("overflow", { item });
+  await healRatings(store, now);
   await forgetRawFiles(store, now);
   const silence = new Date(now.getTime() - silenceMs);
   for (const agent of await silentSince(store, silence)) {

@@ -1,5 +1,5 @@
 import { maySee, type Person } from "../../core/access.ts";
-import type { ClientCard, StandingForm, TimelineEntry, TimelinePage } from "../../core/desk.ts";
+import type { ClientCard, TimelineEntry, TimelinePage } from "../../core/desk.ts";
 import type { AgentId, ClientId, ConversationId, Millis } from "../../core/ids.ts";
 import { openStates } from "../../core/item.ts";
 import { Problem } from "../../core/problems.ts";
@@ -12,6 +12,7 @@ import { clients, type ClientRecord } from "./records/clients.ts";
 import { conversations, type ConversationRecord } from "./records/conversations.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
+import { tellTouched } from "./touched.ts";
 
 const pageSize = 20;
 
@@ -125,12 +126,6 @@ async function timelineEntries(
   });
 }
 
-/** Sets how much the client is worth to the bank and who looks after them. Problem `not_found`. */
-export async function setStanding(store: Store, client: ClientId, standing: StandingForm): Promise<void> {
-  const { matchedCount } = await clients.of(store).updateOne({ _id: client }, { $set: standing });
-  if (matchedCount === 0) throw new Problem("not_found");
-}
-
 /** Gives the client another name, on open items and conversations too. History keeps the old one. */
 export async function renameClient(
   store: Store,
@@ -150,6 +145,7 @@ export async function renameClient(
     .sort({ openedAt: -1 })
     .limit(1)
     .toArray();
+  const at = await store.mongo.now();
   await change(store, async (tx) => {
     const { session } = tx;
     await clients.of(store).updateOne({ _id: client }, { $set: { name } }, { session });
@@ -180,7 +176,7 @@ export async function renameClient(
           { $set: { clientName: name }, $inc: { rev: 1 } },
           { session, returnDocument: "after" },
         );
-      if (record) tx.news.push({ kind: "item", record });
+      if (record) tellTouched(tx, record, at);
     }
   });
 }

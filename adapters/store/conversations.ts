@@ -18,8 +18,8 @@ import { isForClient } from "./news.ts";
 import { conversations, type ConversationRecord } from "./records/conversations.ts";
 import { duty } from "./records/duty.ts";
 import { tellWait } from "./estimates.ts";
+import { placeOf } from "./places.ts";
 import { interactions } from "./records/interactions.ts";
-import { items } from "./records/items.ts";
 import { seenIn } from "./seen.ts";
 import type { Store } from "./store.ts";
 import { entryOf } from "./views.ts";
@@ -185,17 +185,7 @@ async function placeInLine(
   if (head.item === null || (head.itemState !== "queued" && head.itemState !== "reserved")) return null;
   const item = await findItem(store, head.item);
   if (!item) return null;
-  const ahead = { "state.name": "queued", queue: item.queue };
-  const [urgent, older] = await Promise.all([
-    items.of(store).countDocuments({ ...ahead, priority: { $gt: item.priority } }, { limit: 1_000 }),
-    items
-      .of(store)
-      .countDocuments(
-        { ...ahead, priority: item.priority, arrivedAt: { $lt: item.arrivedAt } },
-        { limit: 1_000 },
-      ),
-  ]);
-  const place = urgent + older + 1;
+  const place = await placeOf(store, item);
   return { place, waitMs: await tellWait(store, item, place) };
 }
 

@@ -8,6 +8,7 @@ import type { Head } from "./records/conversations.ts";
 import type { InboxRecord } from "./records/inbox.ts";
 import { interactions } from "./records/interactions.ts";
 import { items } from "./records/items.ts";
+import { tellTouched } from "./touched.ts";
 
 /** All accounts of ours that the message came to or names, the one it belongs to first. */
 export function accountsIn(row: InboxRecord, message: InboundMessage): AccountId[] {
@@ -57,10 +58,10 @@ async function shareQueue(tx: Tx, conversation: ConversationId, queue: QueueId):
     ],
     { $addToSet: { alsoQueues: queue } },
   );
-  if (appended?.head.item) await shareItem(tx, appended.head.item, queue);
+  if (appended?.head.item) await shareItem(tx, appended.head.item, queue, appended.at);
 }
 
-async function shareItem(tx: Tx, item: string, queue: QueueId): Promise<void> {
+async function shareItem(tx: Tx, item: string, queue: QueueId, at: Date): Promise<void> {
   const record = await items
     .of(tx.store)
     .findOneAndUpdate(
@@ -69,7 +70,7 @@ async function shareItem(tx: Tx, item: string, queue: QueueId): Promise<void> {
       { session: tx.session, returnDocument: "after" },
     );
   if (!record) return;
-  tx.news.push({ kind: "item", record });
+  tellTouched(tx, record, at);
   // Someone of the further queue may be free for it.
   if (record.state.name === "queued" && !tx.placed.includes(item)) tx.placed.push(item);
 }

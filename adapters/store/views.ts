@@ -48,6 +48,7 @@ export function itemView(record: ItemRecord): ItemView {
     clientName: record.clientName,
     subject: record.subject,
     priority: record.priority,
+    ...(record.rating ? { rating: record.rating } : {}),
   };
 }
 

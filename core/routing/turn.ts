@@ -1,16 +1,19 @@
 import type { RoutingRules, Waiting } from "./facts.ts";
 
+/** What of the rules decides the order inside a line. */
+export type Credits = Pick<RoutingRules, "classCreditMs" | "ratingCreditMs">;
+
 /**
  * Milliseconds of waiting that the item was given on entry for its class and its client's rating. A priority that is
  * paid in time ages by itself: whoever waits gains on every newcomer, second by second.
  */
-export function creditMs(item: Pick<Waiting, "priority" | "rating">, rules: RoutingRules): number {
+export function creditMs(item: Pick<Waiting, "priority" | "rating">, rules: Credits): number {
   const byRating = item.rating === null ? 0 : rules.ratingCreditMs[item.rating];
   return rules.classCreditMs[item.priority] + byRating;
 }
 
 /** The item's place in its line: smaller goes first. Within one class and rating it is the order of arrival. */
-export function turnMs(item: Waiting, rules: RoutingRules): number {
+export function turnMs(item: Pick<Waiting, "arrivedAtMs" | "priority" | "rating">, rules: Credits): number {
   return item.arrivedAtMs - creditMs(item, rules);
 }
 

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { ClientCard, StandingForm, TimelinePage } from "../../core/desk.ts";
 import { Problem } from "../../core/problems.ts";
 import { findAgent } from "../../adapters/store/agents.ts";
-import { renameClient, setStanding, timelineOf } from "../../adapters/store/clients.ts";
+import { renameClient, timelineOf } from "../../adapters/store/clients.ts";
+import { setStanding } from "../../adapters/store/rating.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import { cardToRead } from "../access.ts";
 import { byId, id, millis, route, type Route } from "../route.ts";
@@ -52,10 +53,10 @@ export function clientRoutes(store: Store): Route[] {
       who: "supervisor",
       params: byId,
       body: standing,
-      async run({ params, body }) {
+      async run({ params, body, person }) {
         if (body.agent !== null && !(await findAgent(store, body.agent)))
           throw new Problem("bad_input", { fields: { agent: "unknown" } });
-        await setStanding(store, params.id, body);
+        await setStanding(store, params.id, body, { id: person.id, name: person.name });
       },
     }),
   ];

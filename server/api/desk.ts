@@ -9,6 +9,7 @@ import { onDuty } from "../../adapters/store/duty.ts";
 import { preferencesOf } from "../../adapters/store/preferences.ts";
 import { queues } from "../../adapters/store/queues.ts";
 import { reasons } from "../../adapters/store/reasons.ts";
+import { findRules } from "../../adapters/store/rules.ts";
 import { skills } from "../../adapters/store/skills.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import { teams } from "../../adapters/store/teams.ts";
@@ -51,13 +52,14 @@ export function deskRoutes(store: Store): Route[] {
 const isActive = (row: { active: boolean }): boolean => row.active;
 
 async function referenceFor(store: Store, team: AgentView[]): Promise<Reference> {
-  const [allQueues, allCodes, allSkills, allTeams, allReasons, agents] = await Promise.all([
+  const [allQueues, allCodes, allSkills, allTeams, allReasons, agents, rules] = await Promise.all([
     queues.list(store),
     codes.list(store),
     skills.list(store),
     teams.list(store),
     reasons.list(store),
     listAgents(store),
+    findRules(store),
   ]);
   const presence = new Map(team.map((one) => [one.id, one.presence]));
   return {
@@ -76,5 +78,6 @@ async function referenceFor(store: Store, team: AgentView[]): Promise<Reference>
         presence: presence.get(agent._id) ?? "logged_out",
         queues: agent.queues,
       })),
+    credits: { classCreditMs: rules.classCreditMs, ratingCreditMs: rules.ratingCreditMs },
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ClientRow } from "../../adapters/store/records/interactions.ts";
 import { plainAbilities } from "../../core/agent.ts";
 import type { DeskSnapshot, RulesAnswer } from "../../core/desk.ts";
 import { plainRouting, plainRules, type QueueRouting } from "../../core/queue.ts";
@@ -245,6 +246,15 @@ describe("a client's standing", () => {
     expect(card).toMatchObject({ rating: "A", agent: { id: "boris", name: "Борис Орлов" } });
     expect((await sofia.put(`${path}/standing`, { rating: null, agent: null })).status).toBe(204);
     expect((await sofia.get(`${path}/card`)).body).toMatchObject({ rating: null, agent: null });
+    const db = await hub.db();
+    const rows = await db
+      .collection<ClientRow>("interactions")
+      .find({ "what.kind": "client.rated" })
+      .toArray();
+    expect(rows.map(({ what }) => what)).toContainEqual(
+      expect.objectContaining({ kind: "client.rated", now: "A" }),
+    );
+    expect(rows.every(({ actor }) => actor.kind === "agent" && actor.id === "sofia")).toBe(true);
   });
 
   it("is refused to an agent, for a client who is not there, and with what is not there", async () => {

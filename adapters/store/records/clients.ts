@@ -14,6 +14,8 @@ export interface ClientRecord {
   /** How much the client is worth to the bank, and who of the bank knows them; absent where nobody said. */
   rating?: Rating | null;
   agent?: AgentId | null;
+  /** When the rating was last set; absent where it never was. */
+  ratedAt?: Date;
   createdAt: Date;
 }
 
@@ -25,7 +27,8 @@ export const clients = noun<ClientRecord>(
     stated: [Object],
     rating: String,
     agent: String,
+    ratedAt: Date,
     createdAt: Date,
   },
-  [[{ "contactPoints.value": 1 }]],
+  [[{ "contactPoints.value": 1 }], [{ ratedAt: 1 }, { sparse: true }]],
 );

@@ -1,6 +1,6 @@
 import { Schema } from "mongoose";
 import type { AgentId, ConversationId, ClientId, FileId, ItemId, MessageId } from "../../../core/ids.ts";
-import type { Actor, AgentLogEntry, Happening } from "../../../core/log.ts";
+import type { Actor, AgentLogEntry, ClientHappening, Happening } from "../../../core/log.ts";
 import { noun } from "../noun.ts";
 
 /** A row of the log about a conversation. Written once, never edited; a correction is a new row. */
@@ -29,7 +29,16 @@ export interface AgentRow {
   what: AgentLogEntry["what"];
 }
 
-export type InteractionRecord = ConversationRow | AgentRow;
+/** A row of the log about a client who has never written. */
+export interface ClientRow {
+  _id: string;
+  client: ClientId;
+  at: Date;
+  actor: Actor;
+  what: ClientHappening;
+}
+
+export type InteractionRecord = ConversationRow | AgentRow | ClientRow;
 
 export const interactions = noun<ConversationRow>(
   "interactions",

@@ -249,6 +249,12 @@ export const en: Words = {
       moved: "moved to queue {queue} by {by}",
       overflow: "sent on to queue {queue}: the first could not serve it in time",
     },
+    standing: {
+      first: "client rating {now}: {by}",
+      other: "client rating {now}, was {was}: {by}",
+      no: "client rating removed, was {was}: {by}",
+    },
+    entrusted: { agent: "client's manager is {agent}: {by}", nobody: "client without a manager: {by}" },
     prioritized: "urgency {now}, was {was}: {by}",
     push: "offered to {agent} by {by}",
     pull: "taken from the queue by {by}",

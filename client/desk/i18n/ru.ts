@@ -248,6 +248,12 @@ export const ru = {
       moved: "перенесено в очередь «{queue}»: {by}",
       overflow: "передано в очередь «{queue}»: в прежней не успевают",
     },
+    standing: {
+      first: "рейтинг клиента {now}: {by}",
+      other: "рейтинг клиента {now}, был {was}: {by}",
+      no: "рейтинг клиента снят, был {was}: {by}",
+    },
+    entrusted: { agent: "менеджер клиента {agent}: {by}", nobody: "клиент без менеджера: {by}" },
     prioritized: "срочность {now}, была {was}: {by}",
     push: "предложено супервизором: {agent} ({by})",
     pull: "взято из очереди: {by}",

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from "vue";
 import type { DeskSnapshot, Preview } from "../../../core/desk.ts";
 import type { DeskEvent, Typing } from "../../../core/events.ts";
 import type { ConversationId, ItemId } from "../../../core/ids.ts";
+import { turnMs } from "../../../core/routing/turn.ts";
 import { applyEvent, type DeskView, type ItemView } from "../../../core/view.ts";
 import { ask } from "../api/http.ts";
 import { previewOf } from "../text/previews.ts";
@@ -46,12 +47,15 @@ export const useDesk = defineStore("desk", () => {
       .filter((item) => item.agent === session.me?.id && item.state !== "reserved")
       .sort((a, b) => a.arrivedAtMs - b.arrivedAtMs || (a.id < b.id ? -1 : 1)),
   );
+  /** In the order in which they are taken inside of each line. */
   const waiting = computed(() =>
     items.value
       .filter(
         (item) => item.state === "queued" || (item.state === "reserved" && item.agent !== session.me?.id),
       )
-      .sort((a, b) => b.priority - a.priority || a.arrivedAtMs - b.arrivedAtMs),
+      .map((item) => ({ item, turn: turnMs({ rating: null, ...item }, reference.all.credits) }))
+      .sort((a, b) => a.turn - b.turn || (a.item.id < b.item.id ? -1 : 1))
+      .map(({ item }) => item),
   );
 
   /** Loads the snapshot. Events that come meanwhile are folded in again, for they may be younger than it. */

@@ -3,7 +3,7 @@ import { reactive } from "vue";
 import type { ClientCard, ConversationHead, Draft } from "../../../core/desk.ts";
 import type { DeskEvent } from "../../../core/events.ts";
 import type { ConversationId } from "../../../core/ids.ts";
-import type { LogEntry } from "../../../core/log.ts";
+import type { HappeningKind, LogEntry } from "../../../core/log.ts";
 import { hasGap, type ItemView } from "../../../core/view.ts";
 import { conversations } from "../api/conversations.ts";
 import { Refused } from "../api/http.ts";
@@ -24,6 +24,9 @@ export interface Opened {
 
 /** The most rows that one answer holds. */
 const fullAnswer = 500;
+
+/** Rows after which the client's card says something else. */
+const aboutCard: ReadonlySet<HappeningKind> = new Set(["client.matched", "client.rated", "client.entrusted"]);
 
 /** Conversations that were opened: heads, cards and drafts, followed by "since N" after every break. */
 export const useOpened = defineStore("opened", () => {
@@ -117,7 +120,7 @@ export const useOpened = defineStore("opened", () => {
     if (entry.what.kind === "conversation.closed")
       Object.assign(head, { state: "closed", closedAtMs: entry.atMs });
     if (entry.what.kind === "conversation.reopened") Object.assign(head, { state: "open", closedAtMs: null });
-    if (entry.what.kind === "client.matched") void refreshCard(entry.conversation);
+    if (aboutCard.has(entry.what.kind)) void refreshCard(entry.conversation);
   }
 
   function hearItem(item: ItemView): void {

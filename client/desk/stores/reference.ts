@@ -4,7 +4,7 @@ import type { Presence } from "../../../core/agent.ts";
 import type { Colleague, Reference } from "../../../core/desk.ts";
 import type { Face } from "../../../core/face.ts";
 import type { AgentId, Bilingual, ChannelName, QueueId, SkillId } from "../../../core/ids.ts";
-import type { PresenceReason, Queue, WrapUpCode } from "../../../core/queue.ts";
+import { plainRules, type PresenceReason, type Queue, type WrapUpCode } from "../../../core/queue.ts";
 import { usePreferences } from "./preferences.ts";
 
 const unknownFace: Face = {
@@ -27,6 +27,7 @@ export const useReference = defineStore("reference", () => {
     teams: [],
     reasons: [],
     colleagues: [],
+    credits: plainRules,
   });
 
   const faces = computed(() => new Map(all.value.channels.map((card) => [card.name, card.face])));

@@ -81,6 +81,18 @@ function offeredBy(
   return { key, params: { agent: what.agentName, by }, icon: "route" };
 }
 
+const nameOf = (actor: LogEntry["actor"]): string => (actor.kind === "agent" ? actor.name : "");
+
+/** How much the client is worth to the bank, as somebody said. */
+function ratedAs(
+  { was, now }: Extract<LogEntry["what"], { kind: "client.rated" }>,
+  actor: LogEntry["actor"],
+): Told {
+  const how = now === null ? "no" : was === null ? "first" : "other";
+  const params = { now: now ?? "", was: was ?? "", by: nameOf(actor) };
+  return { key: `event.standing.${how}`, params, icon: "star" };
+}
+
 /** Words for one event. Messages and notes are not events and give null. */
 export function tell({ what, actor }: LogEntry, names: Names): Told | null {
   switch (what.kind) {
@@ -110,6 +122,14 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
       return {
         key: `event.matched.${what.match.quality}`,
         params: { by: names.match(what.match) },
+        icon: "user",
+      };
+    case "client.rated":
+      return ratedAs(what, actor);
+    case "client.entrusted":
+      return {
+        key: what.agent === null ? "event.entrusted.nobody" : "event.entrusted.agent",
+        params: { agent: what.agentName, by: nameOf(actor) },
         icon: "user",
       };
     case "transcript.requested":

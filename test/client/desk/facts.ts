@@ -1,5 +1,6 @@
 import type { DeskSnapshot } from "../../../core/desk.ts";
 import { defaultPreferences } from "../../../core/desk.ts";
+import { plainRules } from "../../../core/queue.ts";
 import type { Actor, Happening, LogEntry } from "../../../core/log.ts";
 import type { Message } from "../../../core/message.ts";
 import type { AgentView, ItemView, OfferView } from "../../../core/view.ts";
@@ -114,6 +115,7 @@ export function aSnapshot(over: Partial<DeskSnapshot> = {}): DeskSnapshot {
       teams: [],
       reasons: [],
       colleagues: [],
+      credits: plainRules,
     },
     team: [],
     previews: {},

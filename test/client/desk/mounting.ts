@@ -9,6 +9,7 @@ import { usePreferences } from "../../../client/desk/stores/preferences.ts";
 import { useReference } from "../../../client/desk/stores/reference.ts";
 import { useSession } from "../../../client/desk/stores/session.ts";
 import type { Face } from "../../../core/face.ts";
+import { plainRules } from "../../../core/queue.ts";
 import { anAgent } from "./facts.ts";
 
 export const chatFace: Face = {
@@ -46,6 +47,7 @@ export function sitDown(): void {
     teams: [],
     reasons: [],
     colleagues: [],
+    credits: plainRules,
   });
 }
 

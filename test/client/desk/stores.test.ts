@@ -35,6 +35,22 @@ describe("the view of the desk", () => {
     expect(desk.mine.map((item) => item.subject)).toEqual(["новее"]);
   });
 
+  it("shows who waits in the order in which they are taken: urgency and rating are worth time", async () => {
+    const hub = server();
+    const waits = { state: "queued", agent: null } as const;
+    const items = Object.fromEntries(
+      [
+        anItem({ ...waits, id: "old", arrivedAtMs: 0 }),
+        anItem({ ...waits, id: "rated", arrivedAtMs: 20_000, rating: "A" }),
+        anItem({ ...waits, id: "urgent", arrivedAtMs: 100_000, priority: 1 }),
+      ].map((item) => [item.id, item]),
+    );
+    hub.answer("GET /api/desk", aSnapshot({ view: { me: anAgent(), items, offers: {}, threads: {} } }));
+    const desk = useDesk();
+    await desk.load();
+    expect(desk.waiting.map(({ id }) => id)).toEqual(["rated", "old", "urgent"]);
+  });
+
   it("forgets a slow answer when a younger one has been asked for", async () => {
     const hub = server();
     const first = hub.hold("GET /api/desk");

@@ -260,6 +260,9 @@ describe("what a supervisor does to somebody who waits", () => {
     const page = place(WaitingRow, { item: { ...waiting, priority: 3 }, here: false });
     expect(page.get(".mark").text()).toBe("срочность: срочная");
     expect(place(WaitingRow, { item: waiting, here: false }).find(".mark").exists()).toBe(false);
+    expect(place(WaitingRow, { item: waiting, here: false }).find(".rating").exists()).toBe(false);
+    const rated = place(WaitingRow, { item: { ...waiting, rating: "A" as const }, here: false });
+    expect(rated.find(".rating").text()).toContain("рейтинг A");
   });
 
   it("says in the dialog what keeps the chosen person from it", async () => {
