@@ -160,7 +160,10 @@ export async function reserve(
     agent._id,
     at,
     { reserved: 1, take: { kind: item.kind, cost: item.cost, acceptedAt: null } },
-    { only: freeFor(agent, item, rules) },
+    {
+      only: freeFor(agent, item, rules),
+      set: { taken: { capacity: agent.capacity, interrupts: rules.interrupts } },
+    },
   );
   if (!taken) return null;
   tx.news.push({ kind: "item", record: moved });

@@ -85,9 +85,18 @@ export function itemNow(record: ItemRecord): ItemNow {
 /** An agent's own count as the invariants look at it. */
 export function dutyNow(record: DutyRecord): DutyNow {
   const { held, idleSinceMs, workMs } = agentFacts(record);
-  const { _id: id, presence, liveness, reserved, active, wrapping, load, capacity, since } = record;
+  const { _id: id, presence, liveness, reserved, active, wrapping, load, capacity, since, taken } = record;
   const counts = { reserved, active, wrapping, load, held, capacity };
-  return { id, presence, liveness, ...counts, sinceMs: since.getTime(), idleSinceMs, workMs };
+  return {
+    id,
+    presence,
+    liveness,
+    ...counts,
+    ...(taken ? { taken } : {}),
+    sinceMs: since.getTime(),
+    idleSinceMs,
+    workMs,
+  };
 }
 
 /** The day of every queue, counted from the log: offered must be answered, left, gone on or waiting. */

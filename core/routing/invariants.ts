@@ -5,7 +5,7 @@ import type { FloorFacts, Found } from "./invariants/now.ts";
 import { agentTimes, itemTimes } from "./invariants/times.ts";
 import { budgetOver } from "./invariants/overBudget.ts";
 
-export type { DutyNow, FloorFacts, Found, ItemNow } from "./invariants/now.ts";
+export type { DutyNow, FloorFacts, Found, ItemNow, TakenBy } from "./invariants/now.ts";
 
 /** Something that may never be so. */
 export interface Violation extends Found {
@@ -33,11 +33,11 @@ export const invariants = {
       }),
   },
   budget: {
-    says: "Nobody holds more than their budget; what is interrupted does not count.",
+    says: "Nobody has taken more than their budget of that moment; what is interrupted does not count.",
     check: ({ agents, rules }) =>
-      agents.flatMap((agent) => {
-        const over = budgetOver(agent, rules);
-        return over > 0 ? [{ about: [agent.id], detail: `${over} over ${agent.capacity}` }] : [];
+      agents.flatMap(({ id, held, capacity, taken = { capacity, interrupts: rules.interrupts } }) => {
+        const over = budgetOver({ held, capacity: taken.capacity }, taken);
+        return over > 0 ? [{ about: [id], detail: `${over} over ${taken.capacity}` }] : [];
       }),
   },
   held: {

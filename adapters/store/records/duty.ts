@@ -3,6 +3,7 @@ import type { Abilities, Liveness, Presence, Role } from "../../../core/agent.ts
 import type { AgentId } from "../../../core/ids.ts";
 import type { Actor } from "../../../core/log.ts";
 import type { ItemKind } from "../../../core/routing/facts.ts";
+import type { TakenBy } from "../../../core/routing/invariants.ts";
 import { noun } from "../noun.ts";
 
 /** An agent at work: what routing and the supervisors see. */
@@ -30,6 +31,8 @@ export interface DutyRecord extends Abilities {
   load: number;
   /** The same by kind; a kind that is missing or counts 0 is not held. */
   held: Partial<Record<ItemKind, { count: number; cost: number }>>;
+  /** By what they took the last of it. */
+  taken?: TakenBy;
   idleSince: Date;
   /** When this duty began, and the work done in it: milliseconds of handling by the share of the budget that it took. */
   dutySince: Date;
@@ -59,6 +62,7 @@ export const duty = noun<DutyRecord>(
     wrapping: Number,
     load: Number,
     held: Schema.Types.Mixed,
+    taken: Schema.Types.Mixed,
     capacity: Number,
     limits: Schema.Types.Mixed,
     queues: [String],

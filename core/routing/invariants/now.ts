@@ -21,6 +21,15 @@ export interface ItemNow {
   untilMs: Millis | null;
 }
 
+/**
+ * The budget and the rules by which an agent took their last item. Whatever an administrator changes afterwards, what is
+ * held stays right; the next item is taken by what holds then, and all that is held must fit into that.
+ */
+export interface TakenBy {
+  capacity: number;
+  interrupts: RoutingRules["interrupts"];
+}
+
 /** An agent's own count of what they hold. */
 export interface DutyNow {
   id: AgentId;
@@ -32,6 +41,8 @@ export interface DutyNow {
   load: number;
   held: readonly Held[];
   capacity: number;
+  /** By what they took the last of it; left out where nobody noted it, then it is judged by what holds now. */
+  taken?: TakenBy;
   sinceMs: Millis;
   idleSinceMs: Millis;
   workMs: number;

@@ -84,6 +84,11 @@ const broken: [string, Partial<FloorFacts>, InvariantName[]][] = [
     ["budget"],
   ],
   [
+    "a chat that was taken after the budget had become smaller",
+    swap(well, busy("boris", { active: 2, capacity: 100, taken: { capacity: 40, interrupts: {} } })),
+    ["budget"],
+  ],
+  [
     "a letter beside a call that does not interrupt it",
     { rules: { interrupts: {} }, agents: [duty("vera", { held: [call, letter] })] },
     ["budget"],

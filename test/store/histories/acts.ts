@@ -3,6 +3,7 @@ import { extend, finish, hold, resume } from "../../../adapters/store/wrapUp.ts"
 import { openStates } from "../../../core/item.ts";
 import { Problem } from "../../../core/problems.ts";
 import { choosesPresence, comesAndGoes, isLost } from "./acts/agents.ts";
+import { changesAbilities, rates } from "./acts/administrator.ts";
 import { arrives, leaves, writesOn } from "./acts/clients.ts";
 import {
   accepts,
@@ -37,6 +38,8 @@ const makers: [weight: number, make: Maker][] = [
   [4, choosesPresence],
   [2, comesAndGoes],
   [2, isLost],
+  [2, changesAbilities],
+  [2, rates],
   [12, jobRuns],
   [2, jobIsLost],
   [1, dies],

@@ -3,6 +3,8 @@ import { agentFacts, queueFacts } from "../../../adapters/store/facts.ts";
 import { driftOf, floorNow, mendFloor, wholeFloor } from "../../../adapters/store/floor.ts";
 import { countDay } from "../../../adapters/store/history/intervals.ts";
 import { queues } from "../../../adapters/store/queues.ts";
+import { healRatings } from "../../../adapters/store/rating.ts";
+import { clients } from "../../../adapters/store/records/clients.ts";
 import { conversations } from "../../../adapters/store/records/conversations.ts";
 import { duty } from "../../../adapters/store/records/duty.ts";
 import { interactions } from "../../../adapters/store/records/interactions.ts";
@@ -118,6 +120,7 @@ export async function calm(history: History): Promise<Faults> {
   for (const job of world.jobs.splice(0)) await runJob(history, job);
   for (const agent of await awayWithWork(history.store()))
     await returnAllOf(history.store(), agent, "agent_lost");
+  await healRatings(history.store(), await history.store().mongo.now());
   await settle(history);
   return watch(history);
 }
@@ -183,11 +186,27 @@ async function restFaults(history: History): Promise<Faults> {
     for (const { _id, rev } of waiting)
       if (picture.item(_id)?.rev !== rev) faults.push(`worker ${place} does not see ${_id} wait`);
   }
+  faults.push(...(await wronglyRated(history, waiting)));
   for (const person of people) {
     const away = person.liveness === "lost" || person.presence === "logged_out";
     if (away && person.reserved + person.active > 0) faults.push(`${person._id} is away and has work`);
   }
   return faults;
+}
+
+/** Whoever waits has the rating that their client has. */
+async function wronglyRated(history: History, waiting: readonly ItemRecord[]): Promise<Faults> {
+  const known = await clients
+    .of(history.store())
+    .find({ _id: { $in: waiting.flatMap(({ client }) => client ?? []) } })
+    .toArray();
+  const ratings = new Map(known.map(({ _id, rating }) => [_id, rating ?? null]));
+  return waiting
+    .filter(({ client, rating }) => client !== null && (rating ?? null) !== (ratings.get(client) ?? null))
+    .map(
+      ({ _id, client, rating }) =>
+        `${_id} waits as ${rating}, and its client is ${ratings.get(client ?? "")}`,
+    );
 }
 
 /** What the whole history must have left behind: queues that balance, and agents who went only where the table lets them. */

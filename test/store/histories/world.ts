@@ -3,7 +3,7 @@ import { keys } from "../../../adapters/floor/scripts.ts";
 import { openLog } from "../../../adapters/log.ts";
 import type { JobName, Jobs } from "../../../adapters/queues.ts";
 import { openRedis, whenReady } from "../../../adapters/redis.ts";
-import { alive, setPresence, signIn } from "../../../adapters/store/duty.ts";
+import { alive, setPresence, signIn, type PersonOnDuty } from "../../../adapters/store/duty.ts";
 import { closeStore, openStore } from "../../../adapters/store/openStore.ts";
 import { queues } from "../../../adapters/store/queues.ts";
 import { saveRules } from "../../../adapters/store/rules.ts";
@@ -172,10 +172,14 @@ export async function openHistory(world: World, seed: number): Promise<History> 
   return history;
 }
 
-/** Signs the agent in; which queues they serve follows from their place. The last is a supervisor. */
-export async function onDuty({ queues: ids, store }: History, id: AgentId, place: number): Promise<void> {
+/** Who works at this place: which queues they serve follows from it. The last is a supervisor. */
+export function personAt(
+  { queues: ids, agents }: History,
+  place: number,
+  id = agents[place] ?? "",
+): PersonOnDuty {
   const serves = ids.filter((_, queue) => place === 3 || queue === place || queue === (place + 1) % 3);
-  await signIn(store(), {
+  return {
     ...plainAbilities,
     id,
     name: id,
@@ -184,7 +188,13 @@ export async function onDuty({ queues: ids, store }: History, id: AgentId, place
     queues: serves,
     capacity: 100,
     limits: place === 2 ? { chat: 2 } : {},
-  });
+  };
+}
+
+/** Signs the agent in. */
+export async function onDuty(history: History, id: AgentId, place: number): Promise<void> {
+  const { store } = history;
+  await signIn(store(), personAt(history, place, id));
   await alive(store(), [id]);
   await setPresence(store(), { agent: id, presence: "available" });
 }
