@@ -68,7 +68,10 @@ export function meets(agent: AgentFacts, step: Step | null): "not_asked" | "skil
 
 /** Why this agent cannot take this item at this step, whatever they hold at the moment; null when sooner or later they could. */
 export function neverFit(agent: AgentFacts, item: Waiting, step: Step | null): Unfit | null {
-  return awayFor(agent) ?? (servesAny(agent, item) ? meets(agent, step) : "not_in_queue");
+  const away = awayFor(agent) ?? (servesAny(agent, item) ? meets(agent, step) : "not_in_queue");
+  if (away) return away;
+  if (agent.limits[item.kind] === 0) return "kind_limit";
+  return item.cost > agent.capacity ? "no_capacity" : null;
 }
 
 /** Why this agent cannot be offered this item now, passes aside; null when they can. */

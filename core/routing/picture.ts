@@ -33,7 +33,7 @@ export class Picture implements Scene {
   readonly #lines = new Map<QueueId, Line>();
   readonly #queues = new Map<QueueId, QueueFacts>();
   readonly #unknown = new Map<QueueId, QueueFacts>();
-  #possible = new WeakMap<Step, Map<QueueId, boolean>>();
+  #possible = new WeakMap<Step, Map<string, boolean>>();
 
   constructor(rules: RoutingRules) {
     this.#rules = rules;
@@ -139,15 +139,16 @@ export class Picture implements Scene {
     return this.line(id).length;
   }
 
-  /** Whether anyone on duty could ever take an item of this queue at this step. */
+  /** Whether anyone on duty could ever take an item like this at this step. */
   isPossible(item: Waiting, step: Step): boolean {
     let known = this.#possible.get(step);
-    if (!known) this.#possible.set(step, (known = new Map<QueueId, boolean>()));
-    const hit = known.get(item.queue);
+    if (!known) this.#possible.set(step, (known = new Map<string, boolean>()));
+    const like = likeness(item);
+    const hit = known.get(like);
     if (hit !== undefined) return hit;
     let possible = false;
     for (const agent of this.serving(item)) if ((possible = neverFit(agent, item, step) === null)) break;
-    known.set(item.queue, possible);
+    known.set(like, possible);
     return possible;
   }
 
@@ -173,6 +174,11 @@ export class Picture implements Scene {
     if (agent.presence === "available") counts.atWork += by;
     if (agent.held.length === 0 && closedTo(agent) === null) counts.idle += by;
   }
+}
+
+/** All of an item that decides who could ever take it: the same of most items of a queue. */
+function likeness({ queue, alsoQueues, kind, cost }: Waiting): string {
+  return alsoQueues?.length ? `${queue} ${kind} ${cost} ${alsoQueues.join()}` : `${queue} ${kind} ${cost}`;
 }
 
 /** How many of a queue's agents are idle, and how many are at work. */
@@ -221,6 +227,8 @@ function changesWhatIsPossible(a: AgentFacts, b: AgentFacts): boolean {
     a.liveness !== b.liveness ||
     (a.routing === "not_responding") !== (b.routing === "not_responding") ||
     a.team !== b.team ||
+    a.capacity !== b.capacity ||
+    (a.limits !== b.limits && JSON.stringify(a.limits) !== JSON.stringify(b.limits)) ||
     (a.queues !== b.queues && a.queues.join() !== b.queues.join()) ||
     (a.skills !== b.skills && JSON.stringify(a.skills) !== JSON.stringify(b.skills))
   );

@@ -239,6 +239,43 @@ describe("what a freed agent is offered", () => {
     expect(feedAgent(aPicture({ agents: [anAgent("a")], items }), "a", nowMs)?.item.id).toBe("passed");
   });
 
+  it("comes back to a passed item where the others may never hold anything like it", () => {
+    const items = [anItem("passed", { arrivedAtMs: agoMs(100), passes: [pass("a")] })];
+    for (const never of [{ limits: { chat: 0 } }, { capacity: 20 }])
+      expect(
+        feedAgent(aPicture({ agents: [anAgent("a"), anAgent("b", never)], items }), "a", nowMs),
+      ).toMatchObject({
+        item: { id: "passed" },
+      });
+  });
+
+  it("spends no time on a step for somebody who may never hold anything like it", () => {
+    const forB = [aStep({ agents: ["b"], skipIfNobody: true })];
+    const items = [anItem("i", { steps: forB })];
+    const chosen = (more: Partial<AgentFacts>) =>
+      feedAgent(aPicture({ agents: [anAgent("a"), anAgent("b", more)], items }), "a", nowMs)?.item.id;
+    expect(chosen({})).toBeUndefined();
+    expect(chosen({ limits: { chat: 0 } })).toBe("i");
+    expect(chosen({ capacity: 20 })).toBe("i");
+    const picture = aPicture({ agents: [anAgent("a"), anAgent("b")], items });
+    expect(feedAgent(picture, "a", nowMs)).toBeNull();
+    picture.putAgent(anAgent("b", { limits: { chat: 0 } }));
+    expect(feedAgent(picture, "a", nowMs)?.item.id).toBe("i");
+  });
+
+  it("judges a step for each item by itself: what one of a queue may hope for, another may not", () => {
+    const forTeam = [aStep({ teams: ["north"], skipIfNobody: true })];
+    const queues = [aQueue("cards", { steps: forTeam })];
+    const north = anAgent("n", { queues: ["loans"], team: "north", routing: "reserved" });
+    const items = [anItem("shared", { alsoQueues: ["loans"] }), anItem("plain", { arrivedAtMs: agoMs(5) })];
+    const picture = aPicture({ agents: [anAgent("a"), north], items, queues });
+    expect(feedAgent(picture, "a", nowMs)?.item.id).toBe("plain");
+    const lettersOnly = anAgent("n", { team: "north", limits: { chat: 0 } });
+    const mixed = [anItem("mail", { kind: "letter" }), anItem("talk", { arrivedAtMs: agoMs(5) })];
+    const other = aPicture({ agents: [anAgent("a"), lettersOnly], items: mixed, queues });
+    expect(feedAgent(other, "a", nowMs)?.item.id).toBe("talk");
+  });
+
   it("looks past those at the head whom the agent cannot serve", () => {
     const english = [aStep({ needs: [{ skill: "english", level: 1 }] })];
     const items = [anItem("hard", { arrivedAtMs: agoMs(20), steps: english }), anItem("easy")];
