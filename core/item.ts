@@ -22,7 +22,8 @@ export type ItemState =
   | { name: "reserved"; agent: AgentId; offer: number; since: Date; until: Date }
   | { name: "assigned"; agent: AgentId; since: Date }
   | { name: "on_hold"; agent: AgentId; since: Date; until: Date | null }
-  | { name: "wrapping"; agent: AgentId; since: Date; until: Date | null }
+  /** `code`: chosen already, where the time must run out all the same. */
+  | { name: "wrapping"; agent: AgentId; since: Date; until: Date | null; code?: WrapUpCodeId }
   | { name: "completed"; agent: AgentId; at: Date; code: WrapUpCodeId | null }
   | { name: "canceled"; at: Date; reason: CancelReason }
   | { name: "abandoned"; at: Date };

@@ -3,8 +3,24 @@ import type { Hours } from "./hours.ts";
 import type { AccountId, Bilingual, ChannelName, QueueId, SkillId, TeamId, WrapUpCodeId } from "./ids.ts";
 import type { PriorityClass, RoutingRules, Step } from "./routing/facts.ts";
 
-/** What happens after the client has gone: nothing, work until the agent ends it, or a limited time with or without an early end. */
+/**
+ * What happens after the talk: nothing, work until the agent ends it, a limited time that may end early and be asked for once
+ * more, or a fixed time that does neither.
+ */
 export type WrapUpMode = "none" | "optional" | "timed" | "timed_fixed";
+
+/** Of a queue. Where a code must be chosen there is something to do even if nothing is. */
+export interface WrapUp {
+  mode: WrapUpMode;
+  limitMs: number;
+  codeRequired: boolean;
+}
+
+/** What follows a talk: nothing, or wrap-up, which ends by itself after the limit where there is one. */
+export function afterTalk({ mode, limitMs, codeRequired }: WrapUp): "nothing" | { limitMs: number | null } {
+  if (mode === "none") return codeRequired ? { limitMs: null } : "nothing";
+  return { limitMs: mode === "optional" ? null : limitMs };
+}
 
 /** How one queue treats the items of one channel. */
 export interface ChannelTerms {
@@ -95,7 +111,7 @@ export interface Queue {
   target: { percent: number; withinMs: number };
   /** Differences from the channels' own defaults. */
   terms: Partial<Record<ChannelName, ChannelTerms>>;
-  wrapUp: { mode: WrapUpMode; limitMs: number; codeRequired: boolean };
+  wrapUp: WrapUp;
   routing: QueueRouting;
   active: boolean;
 }

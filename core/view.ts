@@ -1,4 +1,4 @@
-import type { AgentId, ChannelName, ConversationId, ItemId, Millis, QueueId } from "./ids.ts";
+import type { AgentId, ChannelName, ConversationId, ItemId, Millis, QueueId, WrapUpCodeId } from "./ids.ts";
 import { servesAny } from "./access.ts";
 import type { Presence, Role, RoutingStatus } from "./agent.ts";
 import type { ItemStateName } from "./item.ts";
@@ -29,6 +29,8 @@ export interface ItemView {
   clientName: string;
   subject: string;
   priority: PriorityClass;
+  /** Chosen in a wrap-up whose time must run out; absent where none was. */
+  code?: WrapUpCodeId;
   /** The client's; absent where nobody said. */
   rating?: Rating;
 }

@@ -11,7 +11,7 @@ import { duty, type DutyRecord } from "./records/duty.ts";
 import { returnItem } from "./returns.ts";
 import type { Store } from "./store.ts";
 import { agentView } from "./views.ts";
-import { endWithoutCode } from "./wrapUp.ts";
+import { endByItself } from "./completion.ts";
 
 export { agentView } from "./views.ts";
 
@@ -199,7 +199,7 @@ export async function returnAllOf(
   cause: "released" | "agent_lost",
 ): Promise<void> {
   for (const item of await heldBy(store, agent)) {
-    if (item.state.name === "wrapping") await endWithoutCode(store, item);
+    if (item.state.name === "wrapping") await endByItself(store, item);
     else await returnItem(store, { item: item._id, agent, cause });
   }
 }

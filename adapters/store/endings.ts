@@ -1,6 +1,8 @@
 import type { Actor, Happening } from "../../core/log.ts";
+import { afterTalk } from "../../core/queue.ts";
 import { append } from "./append.ts";
 import type { Tx } from "./change.ts";
+import { completeIn } from "./completion.ts";
 import { moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueOf } from "./lookups.ts";
@@ -82,7 +84,12 @@ async function wrapAfterClient(
   if (state.name !== "assigned" && state.name !== "on_hold") return;
   const { agent } = state;
   const queue = await queueOf(tx.store, item.queue);
-  const limitMs = queue && queue.wrapUp.mode.startsWith("timed") ? queue.wrapUp.limitMs : null;
+  const after = queue ? afterTalk(queue.wrapUp) : "nothing";
+  if (after === "nothing") {
+    await completeIn(tx, item, { actor, code: null, codeName: "" });
+    return;
+  }
+  const { limitMs } = after;
   const appended = await append(
     tx,
     { _id: head._id, state: "open" },

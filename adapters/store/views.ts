@@ -48,6 +48,7 @@ export function itemView(record: ItemRecord): ItemView {
     clientName: record.clientName,
     subject: record.subject,
     priority: record.priority,
+    ...(state.name === "wrapping" && state.code ? { code: state.code } : {}),
     ...(record.rating ? { rating: record.rating } : {}),
   };
 }

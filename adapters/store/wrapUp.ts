@@ -3,24 +3,20 @@ import type { AgentId, ItemId, WrapUpCodeId } from "../../core/ids.ts";
 import type { ItemStateName } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
-import type { Queue } from "../../core/queue.ts";
+import { afterTalk } from "../../core/queue.ts";
 import type { ItemView } from "../../core/view.ts";
-import { append, type Line } from "./append.ts";
+import { append } from "./append.ts";
 import { change, type Tx } from "./change.ts";
 import { codes } from "./codes.ts";
+import { completeItem, endByItself, Late } from "./completion.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueOf } from "./lookups.ts";
-import { conversations } from "./records/conversations.ts";
 import { duty } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
+import { tellTouched } from "./touched.ts";
 import { itemView } from "./views.ts";
-
-/** The item changed between reading and writing. */
-class Late extends Error {}
-
-const timer: Actor = { kind: "system", part: "timer" };
 
 /** The item and who acts: its holder, or a supervisor in their place. */
 async function held(
@@ -55,42 +51,49 @@ export async function finish(store: Store, end: { item: ItemId; by: AgentId }): 
   if (state.name === "wrapping" || state.name === "completed") return itemView(item);
   if (state.name !== "assigned" && state.name !== "on_hold") throw new Problem("wrong_state");
   const queue = await queueOf(store, item.queue);
-  const skips = !queue || (queue.wrapUp.mode === "none" && !queue.wrapUp.codeRequired);
-  if (skips) return orRefuse(completeItem(store, item, { actor, code: null, codeName: "" }));
-  const limitMs = limitOf(queue);
-  return orRefuse(
-    change(store, async (tx) => {
-      const appended = await append(
-        tx,
-        { _id: item.conversation, item: item._id },
-        {
-          count: 1,
-          lines: (_, at) => {
-            const untilMs = limitMs === null ? null : at.getTime() + limitMs;
-            const what: Happening = { kind: "item.wrapping", item: item._id, agent, untilMs };
-            return [{ actor, item: item._id, what }];
-          },
-        },
-        { $set: { itemState: "wrapping" } },
-      );
-      if (!appended) throw new Late();
-      const { at } = appended;
-      const until = limitMs === null ? null : new Date(at.getTime() + limitMs);
-      const moved = await moveItem(
-        tx,
-        { item: item._id, names: [state.name], agent, rev: item.rev },
-        { name: "wrapping", agent, since: at, until },
-      );
-      if (!moved) throw new Late();
-      await changeLoad(tx, agent, at, { active: -1, wrapping: 1 });
-      tellWrapping(tx, moved, limitMs);
-      return itemView(moved);
-    }),
-  );
+  const after = queue ? afterTalk(queue.wrapUp) : "nothing";
+  if (after === "nothing") return orRefuse(completeItem(store, item, { actor, code: null, codeName: "" }));
+  return orRefuse(beginWrapUp(store, item, { actor, agent, ...after }));
 }
 
-function limitOf(queue: Queue): number | null {
-  return queue.wrapUp.mode === "timed" || queue.wrapUp.mode === "timed_fixed" ? queue.wrapUp.limitMs : null;
+/** The talk is over and its agent has something to do; `code`: what they chose already. */
+async function beginWrapUp(
+  store: Store,
+  item: ItemRecord,
+  {
+    actor,
+    agent,
+    limitMs,
+    code,
+  }: { actor: Actor; agent: AgentId; limitMs: number | null; code?: WrapUpCodeId },
+): Promise<ItemView> {
+  return change(store, async (tx) => {
+    const appended = await append(
+      tx,
+      { _id: item.conversation, item: item._id },
+      {
+        count: 1,
+        lines: (_, at) => {
+          const untilMs = limitMs === null ? null : at.getTime() + limitMs;
+          const what: Happening = { kind: "item.wrapping", item: item._id, agent, untilMs };
+          return [{ actor, item: item._id, what }];
+        },
+      },
+      { $set: { itemState: "wrapping" } },
+    );
+    if (!appended) throw new Late();
+    const { at } = appended;
+    const until = limitMs === null ? null : new Date(at.getTime() + limitMs);
+    const moved = await moveItem(
+      tx,
+      { item: item._id, names: [item.state.name], agent, rev: item.rev },
+      { name: "wrapping", agent, since: at, until, ...(code ? { code } : {}) },
+    );
+    if (!moved) throw new Late();
+    await changeLoad(tx, agent, at, { active: -1, wrapping: 1 });
+    tellWrapping(tx, moved, limitMs);
+    return itemView(moved);
+  });
 }
 
 function tellWrapping(tx: Tx, item: ItemRecord, delayMs: number | null): void {
@@ -100,77 +103,54 @@ function tellWrapping(tx: Tx, item: ItemRecord, delayMs: number | null): void {
   tx.news.push({ kind: "job", job: "endWrapUp", data, options: { delayMs } });
 }
 
-/** Ends wrap-up and closes the conversation. Problem `code_required` when the queue wants a code. */
+/**
+ * Ends wrap-up and closes the conversation. Where its time is fixed the code is kept and the time goes on; only a supervisor
+ * ends it sooner. Problem `code_required` when the queue wants a code.
+ */
 export async function complete(
   store: Store,
   end: { item: ItemId; by: AgentId; code: WrapUpCodeId | null },
 ): Promise<ItemView> {
-  const { item, actor } = await held(store, end.item, end.by);
+  const { item, actor, agent } = await held(store, end.item, end.by);
   if (item.state.name === "completed") return itemView(item);
   if (!completable.includes(item.state.name)) throw new Problem("wrong_state");
   const queue = await queueOf(store, item.queue);
   const code = end.code === null ? null : await codes.find(store, end.code);
   if (end.code !== null && !code) throw new Problem("bad_input", { fields: { code: "not_found" } });
   if (!code && queue?.wrapUp.codeRequired) throw new Problem("code_required");
+  if (queue?.wrapUp.mode === "timed_fixed" && agent === end.by) {
+    const waits = await stayFor(store, item, { actor, agent, limitMs: queue.wrapUp.limitMs, code: code?.id });
+    if (waits) return waits;
+  }
   return orRefuse(
     completeItem(store, item, { actor, code: code?.id ?? null, codeName: code?.name.ru ?? "" }),
   );
 }
 
-const completable: readonly ItemStateName[] = ["assigned", "on_hold", "wrapping"];
-
-async function completeItem(
+/** The time is fixed: the code is kept until it is over. Null when it is over. */
+async function stayFor(
   store: Store,
   item: ItemRecord,
-  { actor, code, codeName }: { actor: Actor; code: WrapUpCodeId | null; codeName: string },
-): Promise<ItemView> {
+  { code, ...begin }: { actor: Actor; agent: AgentId; limitMs: number; code: WrapUpCodeId | undefined },
+): Promise<ItemView | null> {
+  const chosen = code === undefined ? {} : { code };
   const { state } = item;
-  if (state.name !== "assigned" && state.name !== "on_hold" && state.name !== "wrapping") throw new Late();
-  const { agent } = state;
-  return change(store, async (tx) => {
-    const head = await conversations
-      .of(store)
-      .findOne({ _id: item.conversation }, { session: tx.session, projection: { state: 1 } });
-    // The client may have left first; a conversation closes once.
-    const closes = head?.state === "open";
-    const appended = await append(
-      tx,
-      { _id: item.conversation, item: item._id },
-      {
-        count: closes ? 2 : 1,
-        lines: (_, at) => {
-          const wrapUpMs = state.name === "wrapping" ? at.getTime() - state.since.getTime() : 0;
-          const lines: Line[] = [
-            {
-              actor,
-              item: item._id,
-              what: { kind: "item.completed", item: item._id, agent, code, codeName, wrapUpMs },
-            },
-          ];
-          if (closes) lines.push({ actor, what: { kind: "conversation.closed" } });
-          return lines;
-        },
-      },
-      {
-        $set: { state: "closed", item: null, itemState: null, agent: null },
-        ...(closes ? { $currentDate: { closedAt: true } } : {}),
-      },
-    );
-    if (!appended) throw new Late();
-    const { at } = appended;
-    const moved = await moveItem(
-      tx,
-      { item: item._id, names: [state.name], agent, rev: item.rev },
-      { name: "completed", agent, at, code },
-    );
-    if (!moved) throw new Late();
-    const was = state.name === "wrapping" ? "wrapping" : "active";
-    await changeLoad(tx, agent, at, { [was]: -1, give: item }, { set: { idleSince: at } });
-    tx.news.push({ kind: "item", record: moved });
-    tx.news.push({ kind: "job", job: "route", data: { agent } });
-    return itemView(moved);
-  });
+  if (state.name !== "wrapping") return orRefuse(beginWrapUp(store, item, { ...begin, ...chosen }));
+  const at = await store.mongo.now();
+  if (state.until === null || state.until <= at) return null;
+  const { name, agent, since, until } = state;
+  return orRefuse(
+    change(store, async (tx) => {
+      const from = { item: item._id, names: [name], agent, rev: item.rev };
+      const kept = await moveItem(tx, from, { name, agent, since, until, ...chosen });
+      if (!kept) throw new Late();
+      tellTouched(tx, kept, at);
+      return itemView(kept);
+    }),
+  );
 }
+
+const completable: readonly ItemStateName[] = ["assigned", "on_hold", "wrapping"];
 
 /** Adds the queue's limit once more to the time for wrap-up. Problem `wrong_state` where the time is fixed. */
 export async function extend(store: Store, more: { item: ItemId; by: AgentId }): Promise<ItemView> {
@@ -205,18 +185,7 @@ export async function endWrapUp(store: Store, end: { item: ItemId; rev: number }
   if (item?.state.name !== "wrapping" || item.state.until === null || item.rev !== end.rev) return null;
   const leftMs = item.state.until.getTime() - (await store.mongo.now()).getTime();
   if (leftMs > 0) return leftMs;
-  return (await endWithoutCode(store, item)) ? 0 : null;
-}
-
-/** Nobody chooses a code any more, and nobody may be held for it; the missing code shows in the log. False when someone was quicker. */
-export async function endWithoutCode(store: Store, item: ItemRecord): Promise<boolean> {
-  try {
-    await completeItem(store, item, { actor: timer, code: null, codeName: "" });
-    return true;
-  } catch (error) {
-    if (error instanceof Late) return false;
-    throw error;
-  }
+  return (await endByItself(store, item)) ? 0 : null;
 }
 
 /** Lays the item aside; it keeps its agent. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { codes } from "../../adapters/store/codes.ts";
 import { deskView } from "../../adapters/store/desk.ts";
 import { threadRows } from "../../adapters/store/conversations.ts";
 import { alive, blinked, dutyOf, lost, setPresence, signIn, signOut } from "../../adapters/store/duty.ts";
@@ -114,8 +115,8 @@ describe("an offer", () => {
     const queue = await aLine();
     const anna = await bank.agent("anna", { queues: [queue] });
     const item = await waits(queue);
-    // Someone else is there who has no room for it now: who passed it would not be asked again.
-    await bank.agent("boris", { queues: [queue], capacity: 10 });
+    // Someone else is there who cannot have it now: who passed it would not be asked again.
+    await blinked(bank.store, await bank.agent("boris", { queues: [queue] }));
     const fault = { item: item.id, offer: 1, agent: anna, reason: "нет микрофона", cause: "device" as const };
     await declineOffer(bank.store, fault);
     expect(await declineOffer(bank.store, fault)).toMatchObject({ state: "queued" });
@@ -463,6 +464,76 @@ describe("the end of a talk", () => {
     await new Promise((resolve) => setTimeout(resolve, 330));
     expect(await endWrapUp(bank.store, end)).toBe(0);
     expect(await endWrapUp(bank.store, end)).toBeNull();
+    expect(await loadOf(anna)).toEqual({ load: 0, routing: "idle" });
+  });
+
+  it("for a fixed time: the code is kept, and nothing ends before the time does", async () => {
+    const queue = await aLine({ wrapUp: { mode: "timed_fixed", limitMs: 400, codeRequired: true } });
+    const code = await codes.create(bank.store, {
+      name: { ru: "Лимит", en: "Limit" },
+      queues: [],
+      active: true,
+    });
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const end = { item: item.id, by: anna };
+    await expect(complete(bank.store, { ...end, code: null })).rejects.toMatchObject({
+      refusal: { code: "code_required" },
+    });
+    const wrapping = await complete(bank.store, { ...end, code: code.id });
+    expect(wrapping).toMatchObject({ state: "wrapping", code: code.id });
+    const again = await complete(bank.store, { ...end, code: code.id });
+    expect(again).toMatchObject({ state: "wrapping", untilMs: wrapping.untilMs, sinceMs: wrapping.sinceMs });
+    await expect(extend(bank.store, end)).rejects.toMatchObject({ refusal: { code: "wrong_state" } });
+    expect(await loadOf(anna)).toEqual({ load: 25, routing: "wrapping" });
+    await new Promise((resolve) => setTimeout(resolve, 420));
+    expect(await endWrapUp(bank.store, { item: item.id, rev: again.rev })).toBe(0);
+    expect(await findItem(bank.store, item.id)).toMatchObject({
+      state: { name: "completed", code: code.id },
+    });
+    expect((await threadRows(bank.store, item.conversation, 0)).at(-2)).toMatchObject({
+      actor: { kind: "system", part: "timer" },
+      what: { kind: "item.completed", code: code.id, codeName: "Лимит" },
+    });
+  });
+
+  it("for a fixed time, which a supervisor may end", async () => {
+    const queue = await aLine({ wrapUp: { mode: "timed_fixed", limitMs: 60_000, codeRequired: false } });
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const sofia = await bank.agent("sofia", { available: false });
+    await duty.of(bank.store).updateOne({ _id: sofia }, { $set: { role: "supervisor" } });
+    const item = await talks(queue, anna);
+    expect(await finish(bank.store, { item: item.id, by: anna })).toMatchObject({ state: "wrapping" });
+    expect(await complete(bank.store, { item: item.id, by: sofia, code: null })).toMatchObject({
+      state: "completed",
+    });
+    expect(await loadOf(anna)).toEqual({ load: 0, routing: "idle" });
+  });
+
+  it("keeps a code that was chosen when its agent is lost", async () => {
+    const queue = await aLine({ wrapUp: { mode: "timed_fixed", limitMs: 60_000, codeRequired: true } });
+    const code = await codes.create(bank.store, {
+      name: { ru: "Карта", en: "Card" },
+      queues: [],
+      active: true,
+    });
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    await complete(bank.store, { item: item.id, by: anna, code: code.id });
+    await lost(bank.store, anna);
+    expect(await findItem(bank.store, item.id)).toMatchObject({
+      state: { name: "completed", code: code.id },
+    });
+  });
+
+  it("completes at once where the queue wants no wrap-up and the client leaves", async () => {
+    const queue = await aLine({ wrapUp: { mode: "none", limitMs: 0, codeRequired: false } });
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    await bank.arrives(item.contact, { kind: "ended" });
+    await handle(item.contact);
+    expect(await findItem(bank.store, item.id)).toMatchObject({ state: { name: "completed", agent: anna } });
+    expect((await kindsOf(item.conversation)).slice(-2)).toEqual(["item.completed", "conversation.closed"]);
     expect(await loadOf(anna)).toEqual({ load: 0, routing: "idle" });
   });
 
