@@ -196,6 +196,8 @@ export interface Draft {
   subject: string | null;
   copies: string[];
   files: FileRef[];
+  /** Name of the agent who began it and had to leave it; absent where it is one's own. */
+  from?: string;
   savedAtMs: Millis;
 }
 

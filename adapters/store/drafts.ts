@@ -1,15 +1,18 @@
 import type { Draft } from "../../core/desk.ts";
 import type { AgentId, ConversationId } from "../../core/ids.ts";
+import { nameOfAgent } from "./agents.ts";
+import type { Tx } from "./change.ts";
 import { drafts, type DraftRecord } from "./records/desk.ts";
 import type { Store } from "./store.ts";
+import { handUploads } from "./uploads.ts";
 
 type Base = Pick<Store, "mongo">;
 
 const keyOf = (agent: AgentId, conversation: ConversationId, kind: Draft["kind"]): string =>
   `${conversation}:${agent}:${kind}`;
 
-function draftOf({ kind, text, subject, copies, files, savedAt }: DraftRecord): Draft {
-  return { kind, text, subject, copies, files, savedAtMs: savedAt.getTime() };
+function draftOf({ kind, text, subject, copies, files, from, savedAt }: DraftRecord): Draft {
+  return { kind, text, subject, copies, files, ...(from ? { from } : {}), savedAtMs: savedAt.getTime() };
 }
 
 /** An agent's unsent texts in a conversation (a reply, a note, or both), the latest first. */
@@ -33,6 +36,42 @@ export async function keepDraft(
   const savedAt = new Date();
   await drafts
     .of(store)
-    .updateOne({ _id }, { $set: { agent, conversation, ...draft, savedAt } }, { upsert: true });
+    .updateOne(
+      { _id },
+      { $set: { agent, conversation, ...draft, savedAt }, $unset: { left: "", from: "" } },
+      { upsert: true },
+    );
   return { ...draft, savedAtMs: savedAt.getTime() };
+}
+
+/** Inside the transaction that takes the conversation from an agent who is away: their words stay for whoever gets it. */
+export async function leaveDrafts(tx: Tx, conversation: ConversationId, agent: AgentId): Promise<void> {
+  await drafts
+    .of(tx.store)
+    .updateMany({ conversation, agent }, { $set: { left: true } }, { session: tx.session });
+}
+
+/**
+ * Whoever has the conversation now goes on with what others had to leave, unless they have words of their own. Each step may
+ * run twice.
+ */
+export async function inheritDrafts(
+  store: Base,
+  conversation: ConversationId,
+  agent: AgentId,
+): Promise<void> {
+  const found = await drafts
+    .of(store)
+    .find({ conversation, left: true, agent: { $ne: agent } })
+    .sort({ savedAt: -1 })
+    .toArray();
+  for (const { _id, agent: by, left: _, from = null, ...words } of found) {
+    const name = from ?? (await nameOfAgent(store, by)) ?? "";
+    const own = keyOf(agent, conversation, words.kind);
+    const { upsertedCount } = await drafts
+      .of(store)
+      .updateOne({ _id: own }, { $setOnInsert: { ...words, agent, from: name } }, { upsert: true });
+    if (upsertedCount > 0) await handUploads(store, by, agent, words.files);
+    await drafts.of(store).deleteOne({ _id });
+  }
 }

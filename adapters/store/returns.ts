@@ -5,6 +5,7 @@ import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
 import type { RoutingSettings } from "../../core/queue.ts";
 import { change, type Tx } from "./change.ts";
+import { leaveDrafts } from "./drafts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad, logAgent } from "./load.ts";
 import { queueName, queueOf, rulesOf } from "./lookups.ts";
@@ -61,6 +62,7 @@ export async function backToQueue(
         { $set: { passes: passedBy(item, agent, at, passing), acceptedAt: null } },
       );
       if (!moved) throw new Late();
+      if (state.name !== "reserved") await leaveDrafts(tx, item.conversation, agent);
       const misses = missed ? await missesOf(tx, agent, rules) : {};
       await changeLoad(
         tx,

@@ -29,3 +29,15 @@ export async function uploadsOf(store: Base, agent: AgentId, files: FileId[]): P
 export async function isUploader(store: Base, agent: AgentId, file: FileId): Promise<boolean> {
   return (await uploads.of(store).findOne({ _id: file }))?.agent === agent;
 }
+
+/** The files of a draft go on to whoever goes on with it. */
+export async function handUploads(
+  store: Base,
+  from: AgentId,
+  to: AgentId,
+  files: readonly FileRef[],
+): Promise<void> {
+  if (files.length === 0) return;
+  const ids = files.map(({ id }) => id);
+  await uploads.of(store).updateMany({ _id: { $in: ids }, agent: from }, { $set: { agent: to } });
+}

@@ -4,7 +4,7 @@ import type { EntriesPage, OpenedConversation, ReplyPlanned } from "../../core/d
 import { accounts } from "../../adapters/store/accounts.ts";
 import { clientCard } from "../../adapters/store/clients.ts";
 import { conversationHead, threadRows } from "../../adapters/store/conversations.ts";
-import { draftsOf, keepDraft } from "../../adapters/store/drafts.ts";
+import { draftsOf, inheritDrafts, keepDraft } from "../../adapters/store/drafts.ts";
 import { planReply } from "../../adapters/store/messages.ts";
 import { addNote } from "../../adapters/store/notes.ts";
 import { markSeen, seenBy } from "../../adapters/store/seen.ts";
@@ -54,6 +54,7 @@ export function conversationRoutes(store: Store): Route[] {
       params: byId,
       async run({ params, person }): Promise<OpenedConversation> {
         const guarded = await conversationToRead(store, person, params.id);
+        if (guarded.agent === person.id) await inheritDrafts(store, params.id, person.id);
         const [head, entries, drafts, card, seenSeq] = await Promise.all([
           conversationHead(store, params.id),
           threadRows(store, params.id, Math.max(0, guarded.seq - pageRows), pageRows),

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { codes } from "../../adapters/store/codes.ts";
+import { draftsOf, inheritDrafts, keepDraft } from "../../adapters/store/drafts.ts";
+import { noteUpload, uploadsOf } from "../../adapters/store/uploads.ts";
 import { deskView } from "../../adapters/store/desk.ts";
 import { threadRows } from "../../adapters/store/conversations.ts";
 import { alive, blinked, dutyOf, lost, setPresence, signIn, signOut } from "../../adapters/store/duty.ts";
@@ -680,5 +682,29 @@ describe("a desk that watched the store's own events", () => {
     const late = [...events.slice(0, 6), ...events].map((heard) => heard.event);
     const { gone: __, ...again } = late.reduce(applyEvent, watched);
     expect(again).toEqual(shown);
+  });
+});
+
+describe("what an agent had begun to write", () => {
+  const words = { text: "Проверяю платёж", subject: null, copies: [], files: [] };
+
+  it("goes on with the conversation when they are lost, files too, and whoever has words of their own keeps them", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    const file = { id: `f-${item.id}`, name: "чек.pdf", type: "application/pdf", sizeBytes: 3 };
+    await noteUpload(bank.store, anna, file);
+    await keepDraft(bank.store, item.conversation, anna, { ...words, kind: "reply", files: [file] });
+    await keepDraft(bank.store, item.conversation, anna, { ...words, kind: "note" });
+    await keepDraft(bank.store, item.conversation, "boris", { ...words, kind: "note", text: "Моё" });
+    await inheritDrafts(bank.store, item.conversation, "boris");
+    expect(await draftsOf(bank.store, item.conversation, "boris")).toHaveLength(1);
+    await lost(bank.store, anna);
+    for (const _ of [1, 2]) await inheritDrafts(bank.store, item.conversation, "boris");
+    const drafts = await draftsOf(bank.store, item.conversation, "boris");
+    expect(drafts.find(({ kind }) => kind === "reply")).toMatchObject({ text: words.text, files: [file] });
+    expect(drafts.find(({ kind }) => kind === "note")).toMatchObject({ text: "Моё" });
+    expect(await uploadsOf(bank.store, "boris", [file.id])).toEqual([file]);
+    expect(await draftsOf(bank.store, item.conversation, anna)).toEqual([]);
   });
 });

@@ -8,6 +8,8 @@ export interface DraftRecord extends Omit<Draft, "savedAtMs"> {
   _id: string;
   conversation: ConversationId;
   agent: AgentId;
+  /** Their work was taken from them while they were away: whoever gets the conversation goes on with it. */
+  left?: boolean;
   savedAt: Date;
 }
 
@@ -21,6 +23,8 @@ export const drafts = noun<DraftRecord>(
     subject: String,
     copies: [String],
     files: [Schema.Types.Mixed],
+    from: String,
+    left: Boolean,
     savedAt: Date,
   },
   [[{ conversation: 1, agent: 1 }]],

@@ -423,6 +423,7 @@ export const en: Words = {
     files: "Files",
     dropFile: "Remove {name}",
     canned: "Templates",
+    left: "draft left by {name}",
     saved: "draft saved",
     saving: "saving…",
     savedHere: "draft kept in this browser for now",

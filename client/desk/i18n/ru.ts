@@ -423,6 +423,7 @@ export const ru = {
     files: "Файлы",
     dropFile: "Убрать {name}",
     canned: "Шаблоны",
+    left: "черновик оставил коллега: {name}",
     saved: "черновик сохранён",
     saving: "сохраняется…",
     savedHere: "черновик пока в этом браузере",
