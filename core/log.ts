@@ -148,8 +148,10 @@ export type PresenceCause =
 /** What can happen to an agent rather than in a conversation. */
 export type AgentHappening =
   | { kind: "agent.presence"; presence: Presence; reason?: string; cause: PresenceCause }
-  /** Chosen while busy; begins when the last item ends. */
+  /** Chosen while busy; begins when the last item ends. The present one: what was to begin does not. */
   | { kind: "agent.nextPresence"; presence: Presence; reason?: string }
+  /** The first desk since they signed in is there. */
+  | { kind: "agent.connected" }
   /** The last desk was cut off; it comes back within the grace time, or is lost. */
   | { kind: "agent.cutOff" }
   | { kind: "agent.back" }

@@ -146,6 +146,8 @@ export async function setPresence(
     const busy = known.reserved + known.active + known.wrapping > 0;
     if (busy && presence !== "available")
       return agentView(await waitWith(tx, known, { presence, reason }, at, by));
+    if (busy && known.presence === presence && known.nextPresence !== null && !known.missed)
+      return agentView(await stay(tx, known, at, by));
     const same = known.presence === presence && (known.reason ?? null) === reason;
     if (same && known.nextPresence === null && !known.missed) return agentView(known);
     // Signed out in one browser and going on in another: their duty begins anew.
@@ -175,6 +177,22 @@ async function waitWith(
   if (!record) throw new Problem("not_found");
   await logAgent(tx, known._id, at, { kind: "agent.nextPresence", presence, ...because(reason) }, by);
   tx.news.push({ kind: "agent", record });
+  return record;
+}
+
+/** What was to come next does not come: the presence goes on as if nothing had been chosen, its time and its turn too. */
+async function stay(tx: Tx, known: DutyRecord, at: Date, by?: Actor): Promise<DutyRecord> {
+  const record = await duty
+    .of(tx.store)
+    .findOneAndUpdate(
+      { _id: known._id },
+      { $set: { nextPresence: null, nextReason: null, nextBy: null }, $inc: { rev: 1 } },
+      { session: tx.session, returnDocument: "after" },
+    );
+  if (!record) throw new Problem("not_found");
+  await logAgent(tx, known._id, at, { kind: "agent.nextPresence", presence: known.presence }, by);
+  tx.news.push({ kind: "agent", record });
+  tx.news.push({ kind: "job", job: "route", data: { agent: known._id } });
   return record;
 }
 
@@ -247,6 +265,7 @@ async function cameBack(store: Store, agent: AgentId): Promise<void> {
         { session: tx.session, returnDocument: "after" },
       );
     if (!record) return;
+    if (was?.liveness === "absent") await logAgent(tx, agent, at, { kind: "agent.connected" });
     // Without this row nobody could tell from the log how long they were away.
     if (was?.liveness === "lost")
       await logAgent(tx, agent, at, {

@@ -116,6 +116,18 @@ describe("a supervisor", () => {
     expect((await boris.put("/api/me/presence", { presence: "break", reason: id })).status).toBe(400);
   });
 
+  it("who is an administrator ends a duty by closing the account, and the log says who did it", async () => {
+    const admin = await signedIn(hub.url, hub.logins["admin"]);
+    const boris = await signedIn(hub.url, hub.logins["boris"]);
+    expect((await boris.get("/api/session")).status).toBe(200);
+    expect((await admin.ask("DELETE", "/api/admin/agents/boris")).status).toBe(204);
+    expect((await boris.get("/api/session")).status).toBe(401);
+    expect(await lastAbout("boris")).toMatchObject({
+      actor: { kind: "agent", id: "admin" },
+      what: { presence: "logged_out", cause: "supervisor" },
+    });
+  });
+
   it("cannot say for another that they are ready", async () => {
     expect((await put("anna", "available")).status).toBe(400);
     expect((await put("nobody", "break")).status).toBe(404);

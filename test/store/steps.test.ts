@@ -231,6 +231,7 @@ describe("an agent's presence", () => {
       .toArray();
     expect(rows.map(({ what }) => [what.kind, what.presence])).toEqual([
       ["agent.presence", "break"],
+      ["agent.connected", undefined],
       ["agent.presence", "available"],
       ["agent.nextPresence", "meal"],
       ["agent.cutOff", undefined],
@@ -251,6 +252,24 @@ describe("an agent's presence", () => {
     await finish(bank.store, { item: item.id, by: anna });
     await complete(bank.store, { item: item.id, by: anna, code: null });
     expect(await dutyOf(bank.store, anna)).toMatchObject({ presence: "meal", nextPresence: null });
+  });
+
+  it("that was chosen while busy and taken back leaves time and turn as they were", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    await talks(queue, anna);
+    const before = await duty.of(bank.store).findOne({ _id: anna });
+    await setPresence(bank.store, { agent: anna, presence: "meal", reason: "soup" });
+    const other = await waits(queue);
+    expect(other.state).toBe("queued");
+    await setPresence(bank.store, { agent: anna, presence: "available" });
+    const after = await duty.of(bank.store).findOne({ _id: anna });
+    expect(after).toMatchObject({ presence: "available", nextPresence: null, nextReason: null });
+    expect([after?.since, after?.idleSince]).toEqual([before?.since, before?.idleSince]);
+    const rows = interactions.of(bank.store) as unknown as Collection<AgentRow>;
+    const about = await rows.find({ about: anna, at: { $gt: new Date(0) } }).toArray();
+    expect(about.at(-1)?.what).toEqual({ kind: "agent.nextPresence", presence: "available" });
+    expect(await feedAgent(bank.store, anna)).toBe(true);
   });
 
   it("chosen by a supervisor while the agent is busy begins later and is still the supervisor's", async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Person } from "../../../core/access.ts";
 import type { AgentForm, AgentRow, Rows, Saved } from "../../../core/desk.ts";
 import type { AgentId } from "../../../core/ids.ts";
 import { itemKinds, type ItemKind } from "../../../core/routing/facts.ts";
@@ -78,9 +79,9 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
       params: byId,
       body: form,
       patienceMs: 6_000,
-      async run({ params, body }): Promise<Saved<AgentRow>> {
+      async run({ params, body, person }): Promise<Saved<AgentRow>> {
         await checkForm(body);
-        return { row: await change(params.id, body) };
+        return { row: await change(params.id, body, person) };
       },
     }),
     route({
@@ -88,10 +89,10 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
       path: "/api/admin/agents/:id",
       who: "administrator",
       params: byId,
-      async run({ params }) {
+      async run({ params, person }) {
         const agent = await findAgent(store, params.id);
         if (!agent) throw new Problem("not_found");
-        await change(agent._id, { ...(await rowOf(agent)), active: false });
+        await change(agent._id, { ...(await rowOf(agent)), active: false }, person);
       },
     }),
   ];
@@ -132,20 +133,25 @@ export function agentRoutes(store: Store, realtime: Realtime): Route[] {
       throw new Problem("bad_input", { fields: { password: "holds_login" } });
   }
 
-  async function change(agentId: AgentId, given: AgentForm): Promise<AgentRow> {
+  async function change(agentId: AgentId, given: AgentForm, by: Person): Promise<AgentRow> {
     await keepAnAdministrator(agentId, given);
     const { password: wished, ...rest } = given;
     const hash = wished ? await hashPassword(wished) : null;
     const { before, after } = await changeAgent(store, agentId, rest, hash);
-    await tell(before, after, hash !== null);
+    await tell(before, after, hash !== null, by);
     return rowOf(after);
   }
 
   /** Rights that were taken end at once: every session and every socket. Smaller changes only make the desk load again. */
-  async function tell(before: AgentRecord, after: AgentRecord, newPassword: boolean): Promise<void> {
+  async function tell(
+    before: AgentRecord,
+    after: AgentRecord,
+    newPassword: boolean,
+    { id: by, name }: Person,
+  ): Promise<void> {
     const must = newPassword || !after.active || before.role !== after.role || before.login !== after.login;
     if (must) await endSessionsOf(store, after._id);
-    if (!after.active) await signOut(store, after._id);
+    if (!after.active) await signOut(store, after._id, { kind: "agent", id: by, name });
     else await applySettings(store, { ...after, id: after._id });
     const moved = before.queues.join() !== after.queues.join();
     if (must) realtime.endAgent(after._id);
