@@ -15,11 +15,21 @@ export type ReturnCause = "declined" | "timed_out" | "agent_lost" | "transferred
 
 export type CancelReason = "merged" | "spam" | "answered_elsewhere" | "supervisor";
 
+/** One agent in front of whom the item lies as an offer. */
+export interface Asked {
+  agent: AgentId;
+  /** As it was when they were asked. */
+  name: string;
+  offer: number;
+  until: Date;
+}
+
 /** The life of a work item: one need of a client for a person. Each state carries only its own facts. */
 export type ItemState =
   | { name: "self_service" }
   | { name: "queued"; since: Date }
-  | { name: "reserved"; agent: AgentId; offer: number; since: Date; until: Date }
+  /** `atOnce`: how many its queue asks at once; never fewer than are asked. */
+  | { name: "reserved"; asked: Asked[]; atOnce: number; since: Date }
   | { name: "assigned"; agent: AgentId; since: Date }
   | { name: "on_hold"; agent: AgentId; since: Date; until: Date | null }
   /** `code`: chosen already, where the time must run out all the same. */
@@ -91,12 +101,25 @@ export interface WorkItem {
   told?: { waitMs: number; at: Date };
   /** Share of an agent's budget of 100 that it takes. */
   cost: number;
-  /** Agents who declined, missed or handed it on, most recent last: until then it is not offered to them while others could take it. */
-  passes: { agent: AgentId; until: Date }[];
+  /** Agents who declined, missed or handed it on, most recent last: until then it is not offered to them while others could take it. `offer`: the one they were asked by. */
+  passes: { agent: AgentId; until: Date; offer?: number }[];
   /** Number of the last offer; a late accept of an older one is refused. */
   offers: number;
   /** Grows with every write, so that a client applies views in order. */
   rev: number;
+}
+
+/** Everyone in front of whom the item lies now. A record of an older version asked one, in the state itself. */
+export function askedOf(state: ItemState): readonly Asked[] {
+  if (state.name !== "reserved") return [];
+  const { asked } = state as Partial<typeof state>;
+  return asked ?? [state as unknown as Asked];
+}
+
+/** Everyone of whose capacity the item takes some: whoever is asked, or the one who has it. */
+export function holdersOf(state: ItemState): readonly AgentId[] {
+  if (state.name === "reserved") return askedOf(state).map(({ agent }) => agent);
+  return heldStates.includes(state.name) && "agent" in state ? [state.agent] : [];
 }
 
 /** True when the table allows the step. */

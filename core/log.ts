@@ -38,6 +38,8 @@ export interface OfferReason {
   step?: number | null;
   /** The items among which the agent's next one was chosen, best first. */
   items?: { item: ItemId; queue: QueueId; waitedMs: number; score: number | null }[];
+  /** All who were asked at once, the first choice first; absent where it was one. */
+  asked?: AgentId[];
   counts?: { candidates: number; excluded: Record<string, number>; items: number };
 }
 
@@ -106,6 +108,7 @@ export type Happening =
   /** `cause`: "device" where a fault of the desk kept the agent from it; absent where they passed. */
   | { kind: "item.declined"; item: ItemId; agent: AgentId; reason: string; cause?: DeclineCause }
   | { kind: "item.timedOut"; item: ItemId; agent: AgentId }
+  /** `reason`: why the item went on without them; "taken" where another who was asked at once accepted first. */
   | { kind: "item.rescinded"; item: ItemId; agent: AgentId; reason: string }
   | {
       kind: "item.transferred";

@@ -49,10 +49,15 @@ export interface QueueRouting {
   /** For how long an item waits for the client's own agent, then for that agent's team; 0: not at all. */
   ownAgentMs: number;
   ownTeamMs: number;
+  /** So many agents are asked at once, where nothing else waits for them; who accepts first has the item. */
+  offersAtOnce: number;
   /** Of its items when they come. */
   priority: PriorityClass;
   overflow: Overflow | null;
 }
+
+/** More would be called away from their work for nothing too often. */
+export const mostOffersAtOnce = 5;
 
 /** How a queue shares out its items unless an administrator says otherwise. */
 export const plainRouting: QueueRouting = {
@@ -60,6 +65,7 @@ export const plainRouting: QueueRouting = {
   steps: [],
   ownAgentMs: 0,
   ownTeamMs: 0,
+  offersAtOnce: 1,
   priority: 0,
   overflow: null,
 };

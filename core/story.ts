@@ -15,6 +15,8 @@ export interface Story {
   state: ItemStateName | null;
   /** In the order in which they were made. */
   reservations: Reservation[];
+  /** The one that ended last: of several who are asked at once, any may. */
+  ended: Reservation | null;
   /** The first row that cannot have happened after those before it, or null: the log tells a legal story. */
   fault: string | null;
 }
@@ -33,7 +35,7 @@ class Impossible extends Error {}
  * about no item may be among them. It stops at the first row that cannot follow.
  */
 export function storyOf(rows: readonly StoryRow[]): Story {
-  const story: Story = { state: null, reservations: [], fault: null };
+  const story: Story = { state: null, reservations: [], ended: null, fault: null };
   let lastMs = -Infinity;
   for (const { atMs, what } of rows) {
     if (!isAboutItem(what)) continue;
@@ -49,9 +51,10 @@ export function storyOf(rows: readonly StoryRow[]): Story {
   return { ...story, fault: dangling(story) };
 }
 
-/** What was written together ends together: an offer is over exactly when its item has gone on. */
+/** What was written together ends together: the last offer is over exactly when its item has gone on. */
 function dangling({ state, reservations }: Story): string | null {
-  const open = reservations.find(isOpenReservation)?.state.name ?? "none";
+  const names = new Set(reservations.filter(isOpenReservation).map((one) => one.state.name));
+  const open = [...names].join(" and ") || "none";
   const means: Partial<Record<ItemStateName, string>> = {
     reserved: "pending",
     assigned: "accepted",
@@ -59,7 +62,7 @@ function dangling({ state, reservations }: Story): string | null {
     wrapping: "wrapping",
   };
   const due = (state && means[state]) ?? "none";
-  return open === due ? null : `the item is ${state}, its reservation ${open}`;
+  return open === due ? null : `the item is ${state}, its reservations ${open}`;
 }
 
 function isAboutItem(what: Happening): what is ItemHappening {
@@ -76,6 +79,7 @@ function tell(story: Story, what: ItemHappening, atMs: number): void {
       return offered(story, what, atMs);
     case "item.accepted":
       move(story, "assigned");
+      alone(story, what.agent);
       return become(story, what.agent, { name: "accepted", sinceMs: atMs, onHold: false });
     case "item.declined": {
       const { agent, reason } = what;
@@ -119,7 +123,8 @@ function queued(story: Story, what: Extract<Happening, { kind: "item.queued" }>,
     return;
   }
   if (what.cause === "moved") return demand(story.state === "queued", `moved in ${story.state}`);
-  const open = story.reservations.find(isOpenReservation);
+  const [open, ...others] = story.reservations.filter(isOpenReservation);
+  demand(others.length === 0, `while ${others[0]?.agent} is asked`);
   // A lost or leaving agent's live item goes back without a row of its own: this one is it.
   if (open && (what.cause === "agent_lost" || what.cause === "released"))
     become(story, open.agent, { name: "returned", atMs, cause: what.cause });
@@ -128,8 +133,8 @@ function queued(story: Story, what: Extract<Happening, { kind: "item.queued" }>,
 }
 
 /** Why the item must be waiting again, as its last reservation ended. */
-function causeOf({ reservations }: Story): string | null {
-  const state = reservations.at(-1)?.state;
+function causeOf({ ended }: Story): string | null {
+  const state = ended?.state;
   switch (state?.name) {
     case "rejected":
     case "failed":
@@ -146,12 +151,15 @@ function causeOf({ reservations }: Story): string | null {
 }
 
 function offered(story: Story, what: Extract<Happening, { kind: "item.offered" }>, atMs: number): void {
-  const open = story.reservations.find(isOpenReservation);
-  demand(!open, `while ${open?.agent} has it`);
+  const together = what.why.asked ?? [];
+  for (const { agent, state } of story.reservations.filter(isOpenReservation)) {
+    demand(state.name === "pending" && together.includes(agent), `while ${agent} has it`);
+    demand(together.includes(what.agent) && agent !== what.agent, `to ${what.agent} beside ${agent}`);
+  }
   const offer = (story.reservations.at(-1)?.offer ?? 0) + 1;
   demand(what.offer === offer, `number ${what.offer} after ${offer - 1}`);
   demand(what.untilMs >= atMs, "it ended before it began");
-  move(story, "reserved");
+  if (story.state !== "reserved") move(story, "reserved");
   const state: ReservationState = { name: "pending", sinceMs: atMs, untilMs: what.untilMs };
   story.reservations.push({ agent: what.agent, offer, offeredMs: atMs, state });
 }
@@ -210,13 +218,20 @@ function become(story: Story, agent: string, to: ReservationState): void {
   const open = openOf(story, agent);
   demand(mayBecome(open.state.name, to.name), `a reservation from ${open.state.name} to ${to.name}`);
   open.state = to;
+  if (!isOpenReservation(open)) story.ended = open;
 }
 
-function openOf(story: Story, agent: string): Reservation {
-  const open = story.reservations.find(isOpenReservation);
-  if (!open) throw new Impossible("nobody has it");
-  demand(open.agent === agent, `${agent}, but ${open.agent} has it`);
-  return open;
+function openOf({ reservations }: Story, agent: string): Reservation {
+  const open = reservations.filter(isOpenReservation);
+  const theirs = open.find((one) => one.agent === agent);
+  if (theirs) return theirs;
+  throw new Impossible(open[0] ? `${agent}, but ${open[0].agent} has it` : "nobody has it");
+}
+
+/** Nobody else is asked any more: an offer never stands beside an assignment. */
+function alone({ reservations }: Story, agent: string): void {
+  const other = reservations.find((one) => isOpenReservation(one) && one.agent !== agent);
+  demand(!other, `while ${other?.agent} is asked`);
 }
 
 function demand(holds: boolean, otherwise: string): void {

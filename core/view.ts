@@ -7,6 +7,12 @@ import type { ClientHead } from "./client.ts";
 import type { LogEntry, OfferReason } from "./log.ts";
 import type { DeskEvent } from "./events.ts";
 
+/** One agent who is asked, and the number of their offer. */
+export interface AskedView {
+  agent: AgentId;
+  offer: number;
+}
+
 /** A work item as a list shows it. */
 export interface ItemView {
   id: ItemId;
@@ -18,10 +24,13 @@ export interface ItemView {
   /** Further queues that the client addressed at once; absent where there are none. */
   alsoQueues?: QueueId[];
   state: ItemStateName;
+  /** Who has it. */
   agent: AgentId | null;
+  /** Everyone in front of whom it lies as an offer; absent where nobody is asked. */
+  asked?: AskedView[];
   /** When the present state began. */
   sinceMs: Millis;
-  /** End of an offer, of a hold or of the wrap-up time. */
+  /** End of the last offer, of a hold or of the wrap-up time. */
   untilMs: Millis | null;
   arrivedAtMs: Millis;
   /** When the first answer is due by the queue's service level. */
@@ -85,8 +94,20 @@ const gone: ReadonlySet<ItemStateName> = new Set(["completed", "canceled", "aban
 /** True when the item belongs on this agent's desk: theirs, or waiting in one of their queues. */
 export function belongsOn(me: Pick<AgentView, "id" | "queues">, item: ItemView): boolean {
   if (gone.has(item.state)) return false;
-  if (item.agent === me.id) return true;
+  if (item.agent === me.id || isAsked(me.id, item)) return true;
   return (item.state === "queued" || item.state === "reserved") && servesAny(me, item);
+}
+
+/** True while the item lies in front of this agent as an offer. */
+export function isAsked(me: AgentId, { asked = [] }: ItemView): boolean {
+  return asked.some(({ agent }) => agent === me);
+}
+
+/** Who has taken the item that lay here as an offer until this event; null for any other news. */
+export function takenBy(view: DeskView, event: DeskEvent): AgentId | null {
+  if (event.kind !== "item" || !view.offers[event.item.id]) return null;
+  const { id, rev, state, agent } = event.item;
+  return state === "assigned" && agent !== view.me.id && rev > knownRev(view, id) ? agent : null;
 }
 
 /** True when the desk misses rows of this conversation and must ask "since N". */
@@ -123,9 +144,10 @@ function applyItem(view: DeskView, item: ItemView): DeskView {
     ? { ...view, items: { ...view.items, [item.id]: item } }
     : withoutItem(view, item);
   const offered = view.offers[item.id];
-  if (!offered || isStillOffered(view.me.id, item, offered)) return next;
+  if (!offered) return next;
   const offers = { ...view.offers };
-  delete offers[item.id];
+  if (isStillOffered(view.me.id, item, offered)) offers[item.id] = { ...offered, item };
+  else delete offers[item.id];
   return { ...next, offers };
 }
 
@@ -138,16 +160,20 @@ function withoutItem(view: DeskView, item: ItemView): DeskView {
   return { ...view, items, gone: Object.fromEntries(gone.slice(-rememberedGone)) };
 }
 
-function isStillOffered(me: AgentId, item: ItemView, offer: OfferView): boolean {
-  return item.state === "reserved" && item.agent === me && item.rev <= offer.item.rev;
+/** Others who are asked at once come and go: the offer stands for as long as its own number does. */
+function isStillOffered(me: AgentId, { asked = [] }: ItemView, { offer }: OfferView): boolean {
+  return asked.some((one) => one.agent === me && one.offer === offer);
 }
 
 function applyOffer(view: DeskView, offer: OfferView): DeskView {
-  if (knownRev(view, offer.item.id) > offer.item.rev) return view;
+  const { id } = offer.item;
+  const known = view.items[id];
+  const item = known && known.rev > offer.item.rev ? known : offer.item;
+  if (knownRev(view, id) > item.rev || !isStillOffered(view.me.id, item, offer)) return view;
   return {
     ...view,
-    items: { ...view.items, [offer.item.id]: offer.item },
-    offers: { ...view.offers, [offer.item.id]: offer },
+    items: { ...view.items, [id]: item },
+    offers: { ...view.offers, [id]: { ...offer, item } },
   };
 }
 

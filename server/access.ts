@@ -1,6 +1,7 @@
 import { isSupervising, mayAct, maySee, type Person } from "../core/access.ts";
 import type { ClientCard } from "../core/desk.ts";
 import type { ClientId, ConversationId, ItemId } from "../core/ids.ts";
+import { holdersOf } from "../core/item.ts";
 import { Problem } from "../core/problems.ts";
 import { clientCard } from "../adapters/store/clients.ts";
 import { guardedBy, type GuardedConversation } from "../adapters/store/conversations.ts";
@@ -32,22 +33,22 @@ export async function conversationToAnswer(
   return guarded;
 }
 
-function holderOf(item: ItemRecord): string | null {
-  return "agent" in item.state ? item.state.agent : null;
+function holds({ id }: Person, { state }: ItemRecord): boolean {
+  return holdersOf(state).includes(id);
 }
 
 /** The item, if it is in front of the person: offered to them, held by them, or theirs to see. */
 export async function itemToSee(store: Store, person: Person, id: ItemId): Promise<ItemRecord> {
   const item = await findItem(store, id);
   if (!item) throw new Problem("not_found");
-  if (holderOf(item) !== person.id) await conversationToRead(store, person, item.conversation);
+  if (!holds(person, item)) await conversationToRead(store, person, item.conversation);
   return item;
 }
 
 /** The item, if the person may move it: its holder, or a supervisor. */
 export async function itemToMove(store: Store, person: Person, id: ItemId): Promise<ItemRecord> {
   const item = await itemToSee(store, person, id);
-  if (holderOf(item) !== person.id && !isSupervising(person)) throw new Problem("not_allowed");
+  if (!holds(person, item) && !isSupervising(person)) throw new Problem("not_allowed");
   return item;
 }
 

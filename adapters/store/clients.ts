@@ -1,7 +1,7 @@
 import { maySee, type Person } from "../../core/access.ts";
 import type { ClientCard, TimelineEntry, TimelinePage } from "../../core/desk.ts";
 import type { AgentId, ClientId, ConversationId, Millis } from "../../core/ids.ts";
-import { openStates } from "../../core/item.ts";
+import { holdersOf, openStates } from "../../core/item.ts";
 import { Problem } from "../../core/problems.ts";
 import { nameOfAgent } from "./agents.ts";
 import { append } from "./append.ts";
@@ -80,7 +80,7 @@ async function ownAgentOf(store: Store, { agent }: ClientRecord): Promise<Client
 }
 
 function isTheirs(item: ItemRecord, person: Person): boolean {
-  const agent = "agent" in item.state ? item.state.agent : null;
+  const agent = holdersOf(item.state).includes(person.id) ? person.id : null;
   return maySee(person, { queue: item.queue, alsoQueues: item.alsoQueues ?? [], agent, pastAgents: [] });
 }
 

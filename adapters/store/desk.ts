@@ -14,7 +14,7 @@ export async function deskView(store: Store, agent: AgentId): Promise<DeskView> 
   const items = Object.fromEntries([...waiting, ...mine.map(itemView)].map((item) => [item.id, item]));
   const offers: Record<string, OfferView> = {};
   for (const item of mine) {
-    const offer = offerView(item);
+    const offer = offerView(item, agent);
     if (offer) offers[item._id] = offer;
   }
   return { me: agentView(record), items, offers, threads: {} };

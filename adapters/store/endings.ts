@@ -1,3 +1,4 @@
+import { askedOf } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import { afterTalk } from "../../core/queue.ts";
 import { append } from "./append.ts";
@@ -8,6 +9,7 @@ import { changeLoad } from "./load.ts";
 import { queueOf } from "./lookups.ts";
 import type { ConversationRecord } from "./records/conversations.ts";
 import { items, type ItemRecord } from "./records/items.ts";
+import { freeAsked, rescindedTo } from "./returns.ts";
 
 /**
  * The client left. Whoever still waited is gone from the queue; an agent who was talking gets their wrap-up, and the
@@ -36,9 +38,8 @@ export async function endByClient(tx: Tx, head: ConversationRecord | null): Prom
 
 async function abandon(tx: Tx, head: ConversationRecord, item: ItemRecord, actor: Actor): Promise<void> {
   const { state } = item;
-  const holder = state.name === "reserved" ? state.agent : null;
-  const rescinded: Happening[] =
-    holder === null ? [] : [{ kind: "item.rescinded", item: item._id, agent: holder, reason: "abandoned" }];
+  const asked = askedOf(state);
+  const rescinded = rescindedTo(asked, item._id, "abandoned");
   const appended = await append(
     tx,
     { _id: head._id, state: "open" },
@@ -67,11 +68,8 @@ async function abandon(tx: Tx, head: ConversationRecord, item: ItemRecord, actor
     { name: "abandoned", at },
   );
   if (!moved) throw new Error("The item changed while its client left.");
-  if (holder !== null) {
-    await changeLoad(tx, holder, at, { reserved: -1, give: item }, { set: { idleSince: at } });
-    tx.news.push({ kind: "job", job: "route", data: { agent: holder } });
-  }
-  tx.news.push({ kind: "item", record: moved, ...(holder === null ? {} : { also: { agent: holder } }) });
+  await freeAsked(tx, item, asked, at);
+  tx.news.push({ kind: "item", record: moved, also: { agents: asked.map(({ agent }) => agent) } });
 }
 
 async function wrapAfterClient(

@@ -1,6 +1,7 @@
 import type { DecisionView } from "../../core/desk.ts";
 import type { Happening } from "../../core/log.ts";
 import { again, stepOf } from "../../core/routing/again.ts";
+import { askedIn } from "../../core/routing/kept.ts";
 import { decisionsOf } from "./decisions.ts";
 import type { DecisionRecord } from "./records/decisions.ts";
 import { interactions, type ConversationRow } from "./records/interactions.ts";
@@ -17,7 +18,10 @@ export async function explanationsOf(
   item: Pick<ItemRecord, "_id" | "conversation">,
 ): Promise<DecisionView[]> {
   const [rows, kept] = await Promise.all([offeredRows(store, item), decisionsOf(store, item._id)]);
-  const byOffer = new Map(kept.map((record) => [record.offer, record]));
+  // Offers that were made at once come from one decision, kept under the number of the first.
+  const byOffer = new Map(
+    kept.flatMap((record) => askedIn(record.facts).map((_, place) => [record.offer + place, record])),
+  );
   return rows.map((row) => viewOf(row, byOffer.get(row.what.offer)));
 }
 

@@ -73,6 +73,7 @@ export function queueFacts({ id, target, routing }: Queue, measured: Measured | 
     target,
     steps: routing.steps,
     strategy: routing.strategy,
+    offersAtOnce: routing.offersAtOnce,
     tally: measured?.tally ?? { answered: 0, inTime: 0, lost: 0 },
     handleMs: measured?.handleMs ?? null,
   };

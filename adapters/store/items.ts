@@ -1,5 +1,5 @@
 import type { AgentId, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
-import { heldStates, mayMove, type ItemState, type ItemStateName } from "../../core/item.ts";
+import { askedOf, heldStates, mayMove, type ItemState, type ItemStateName } from "../../core/item.ts";
 import type { ItemView } from "../../core/view.ts";
 import type { Tx } from "./change.ts";
 import type { Filter, UpdateFilter } from "./noun.ts";
@@ -23,7 +23,12 @@ export async function itemsOf(store: Store, agent: AgentId): Promise<ItemView[]>
 export function heldBy(store: Store, agent: AgentId): Promise<ItemRecord[]> {
   return items
     .of(store)
-    .find({ "state.agent": agent, "state.name": { $in: [...heldStates] } })
+    .find({
+      $or: [
+        { "state.agent": agent, "state.name": { $in: [...heldStates] } },
+        { "state.asked.agent": agent, "state.name": "reserved" },
+      ],
+    })
     .toArray();
 }
 
@@ -65,7 +70,7 @@ export async function itemOf(store: Store, conversation: ConversationId): Promis
  */
 export async function moveItem(
   tx: Tx,
-  from: { item: ItemId; names: readonly ItemStateName[]; agent?: AgentId; offer?: number; rev?: number },
+  from: { item: ItemId; names: readonly ItemStateName[]; agent?: AgentId; rev?: number },
   to: ItemState,
   more: UpdateFilter<ItemRecord> = {},
 ): Promise<ItemRecord | null> {
@@ -77,7 +82,6 @@ export async function moveItem(
     _id: from.item,
     "state.name": from.names.length === 1 ? from.names[0] : { $in: [...from.names] },
     ...(from.agent !== undefined ? { "state.agent": from.agent } : {}),
-    ...(from.offer !== undefined ? { "state.offer": from.offer } : {}),
     ...(from.rev !== undefined ? { rev: from.rev } : {}),
   };
   return items.of(tx.store).findOneAndUpdate(
@@ -99,10 +103,14 @@ export async function overdueOffers(
 ): Promise<{ item: ItemId; offer: number }[]> {
   const found = await items
     .of(store)
-    .find({ "state.name": "reserved", "state.until": { $lte: now } }, { projection: { offers: 1 } })
+    .find({ "state.asked.until": { $lte: now }, "state.name": "reserved" }, { projection: { state: 1 } })
     .limit(limit)
     .toArray();
-  return found.map((item) => ({ item: item._id, offer: item.offers }));
+  return found.flatMap(({ _id, state }) =>
+    askedOf(state)
+      .filter(({ until }) => until <= now)
+      .map(({ offer }) => ({ item: _id, offer })),
+  );
 }
 
 /** Wrap-ups whose time is over: for the sweeper. */

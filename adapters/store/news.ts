@@ -15,7 +15,7 @@ import { agentView, itemView } from "./views.ts";
 export type News =
   | { kind: "entries"; head: Head; entries: LogEntry[] }
   /** `also`: whoever held or saw it before and must see it go. */
-  | { kind: "item"; record: ItemRecord; also?: { agent?: AgentId; queues?: QueueId[] } }
+  | { kind: "item"; record: ItemRecord; also?: { agents?: readonly AgentId[]; queues?: QueueId[] } }
   | { kind: "offer"; agent: AgentId; offer: OfferView }
   | { kind: "agent"; record: DutyRecord }
   | { kind: "locked"; lock: LoginLock }
@@ -51,8 +51,10 @@ function tell(store: Store, news: News): void {
     case "item": {
       const item = itemView(news.record);
       const queues = [item.queue, ...(item.alsoQueues ?? []), ...(news.also?.queues ?? [])];
-      const concerned = [item.agent, news.also?.agent].filter((agent) => agent != null);
-      if (concerned.length > 0) store.bus.desk(concerned.map(rooms.agent), { kind: "item", item });
+      const asked = (item.asked ?? []).map(({ agent }) => agent);
+      const concerned = new Set([...asked, ...(news.also?.agents ?? [])]);
+      if (item.agent) concerned.add(item.agent);
+      if (concerned.size > 0) store.bus.desk([...concerned].map(rooms.agent), { kind: "item", item });
       return store.bus.lists([...new Set(queues.map(rooms.queue)), rooms.supervisors], {
         kind: "item",
         item,

@@ -1,13 +1,15 @@
 import { unseen } from "../../core/agent.ts";
 import type { AgentId, ItemId } from "../../core/ids.ts";
+import { askedOf, holdersOf, type Asked } from "../../core/item.ts";
 import type { RoutingRules } from "../../core/routing/facts.ts";
 import { loadOf, roomFor } from "../../core/routing/fit.ts";
-import type { KeptDecision } from "../../core/routing/kept.ts";
+import { askedIn, atOnceIn, withoutOther, type Decided } from "../../core/routing/kept.ts";
 import type { Actor, Happening, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
+import { mostOffersAtOnce } from "../../core/queue.ts";
 import type { DeclineCause } from "../../core/reservation.ts";
 import type { ItemView } from "../../core/view.ts";
-import { append } from "./append.ts";
+import { append, type Line } from "./append.ts";
 import { change, type Tx } from "./change.ts";
 import { clientHead } from "./clientHead.ts";
 import { keepDecision } from "./decisions.ts";
@@ -18,12 +20,22 @@ import { queueOf, termsOf } from "./lookups.ts";
 import type { Filter } from "./noun.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import type { ItemRecord, OfferCard } from "./records/items.ts";
-import { backToQueue } from "./returns.ts";
+import { freeAsked, rescindedTo, takeFrom } from "./returns.ts";
 import type { Store } from "./store.ts";
 import { itemView, offerView } from "./views.ts";
 
 /** Ends a transaction without an error: someone else was quicker. */
 class Late extends Error {}
+
+/** Ends a transaction without an error: one of several who were to be asked can take nothing now. */
+class Busy extends Error {
+  readonly agent: AgentId;
+
+  constructor(agent: AgentId) {
+    super();
+    this.agent = agent;
+  }
+}
 
 const router: Actor = { kind: "system", part: "routing" };
 
@@ -56,79 +68,102 @@ function freeFor(
 /** All that an offer is made of, read before it is made. */
 export interface ReadyOffer {
   item: ItemRecord;
-  agent: DutyRecord;
+  /** Those who may be asked. */
+  people: ReadonlyMap<AgentId, DutyRecord>;
   card: OfferCard;
   ttlMs: number;
 }
 
-/** Reads what the offer of a queued item needs; null when the item or the agent cannot be offered any more. */
-export async function readOffer(
-  store: Store,
-  offer: { item: ItemId; agent: AgentId; why: OfferReason },
-): Promise<ReadyOffer | null> {
-  const [item, agent] = await Promise.all([
-    findItem(store, offer.item),
-    duty.of(store).findOne({ _id: offer.agent }),
-  ]);
-  if (item?.state.name !== "queued" || !agent) return null;
-  const [card, queue] = await Promise.all([
-    offerCard(store, item, agent, offer.why),
-    queueOf(store, item.queue),
-  ]);
-  return { item, agent, card, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
+/** Reads what the offer of a queued item needs; null when the item or the first choice cannot be offered any more. */
+export async function readOffer(store: Store, { why, facts }: Decided): Promise<ReadyOffer | null> {
+  const ids = [facts.agent, ...(facts.others?.agents ?? []).map(({ id }) => id)];
+  const [item, people] = await Promise.all([findItem(store, facts.item), recordsOf(store, ids)]);
+  if (item?.state.name !== "queued" || !people.has(facts.agent)) return null;
+  const [card, queue] = await Promise.all([offerCard(store, item, why), queueOf(store, item.queue)]);
+  return { item, people, card, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
 }
 
-/** Puts a queued item in front of an agent. False when the item or the agent changed meanwhile: decide again. */
-export async function offerItem(
-  store: Store,
-  { item, agent, card, ttlMs }: ReadyOffer,
-  facts: KeptDecision,
-): Promise<boolean> {
-  const { rules } = facts;
-  try {
-    await change(store, async (tx) => {
-      const keeping = keepDecision(store, { item: item._id, offer: item.offers + 1, facts });
-      try {
-        if (!(await reserve(tx, item, agent, { card, ttlMs, rules, from: ["queued"] }))) throw new Late();
-      } finally {
-        await keeping;
-      }
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof Late) return false;
-    throw error;
+/**
+ * Puts a queued item in front of everyone whom the decision chose, all in one transaction. False when the item or the first
+ * choice changed meanwhile: decide again. Who was only asked beside the first and cannot take it now is left out, and the
+ * next best is asked.
+ */
+export async function offerItem(store: Store, ready: ReadyOffer, decided: Decided): Promise<boolean> {
+  for (let attempt = decided; ;) {
+    try {
+      await writeOffer(store, ready, attempt);
+      return true;
+    } catch (error) {
+      if (error instanceof Late) return false;
+      if (!(error instanceof Busy)) throw error;
+      attempt = withoutOther(attempt, error.agent);
+    }
   }
 }
 
-/** Inside a transaction: the item becomes an offer to the agent, if both still can. */
+/** The records of these agents; one who is not known is left out. */
+async function recordsOf(store: Store, ids: readonly AgentId[]): Promise<Map<AgentId, DutyRecord>> {
+  const table = duty.of(store);
+  const [first, ...others] = ids;
+  const found =
+    others.length === 0
+      ? [await table.findOne({ _id: first ?? "" })]
+      : await table.find({ _id: { $in: [...ids] } }).toArray();
+  return new Map(found.flatMap((record) => (record ? [[record._id, record]] : [])));
+}
+
+function writeOffer(
+  store: Store,
+  { item, people, card, ttlMs }: ReadyOffer,
+  { why, facts }: Decided,
+): Promise<void> {
+  const agents = askedIn(facts).map((id) => {
+    const record = people.get(id);
+    if (!record) throw new Busy(id);
+    return record;
+  });
+  const { rules } = facts;
+  const terms = { card: { ...card, why }, ttlMs, rules, atOnce: atOnceIn(facts), from: ["queued"] as const };
+  return change(store, async (tx) => {
+    const keeping = keepDecision(store, { item: item._id, offer: item.offers + 1, facts });
+    try {
+      if (!(await reserve(tx, item, agents, terms))) throw new Late();
+    } finally {
+      await keeping;
+    }
+  });
+}
+
+/** Terms of an offer. */
+interface Terms {
+  card: OfferCard;
+  ttlMs: number;
+  rules: RoutingRules;
+  from: readonly ("queued" | "assigned" | "on_hold")[];
+  /** How many its queue asks at once; one where a person chose. */
+  atOnce?: number;
+  /** Whoever chose, where it was not the rule. */
+  actor?: Actor;
+}
+
+/**
+ * Inside a transaction: the item becomes an offer to these agents, the first choice first, if it and they still can. Null
+ * when it or the first of them cannot; `Busy` for any other.
+ */
 export async function reserve(
   tx: Tx,
   item: ItemRecord,
-  agent: DutyRecord,
-  {
-    card,
-    ttlMs,
-    rules,
-    from,
-    actor = router,
-  }: {
-    card: OfferCard;
-    ttlMs: number;
-    rules: RoutingRules;
-    from: ("queued" | "assigned" | "on_hold")[];
-    /** Whoever chose, where it was not the rule. */
-    actor?: Actor;
-  },
+  agents: readonly DutyRecord[],
+  { card, ttlMs, rules, from, atOnce = 1, actor = router }: Terms,
 ): Promise<ItemRecord | null> {
-  const offer = item.offers + 1;
+  const numbered = agents.map((agent, place) => ({ agent, offer: item.offers + 1 + place }));
   const appended = await append(
     tx,
     { _id: item.conversation },
     {
-      count: 1,
-      lines: (_, at) => [
-        {
+      count: numbered.length,
+      lines: (_, at) =>
+        numbered.map(({ agent, offer }) => ({
           actor,
           item: item._id,
           what: {
@@ -140,82 +175,100 @@ export async function reserve(
             untilMs: at.getTime() + ttlMs,
             why: card.why,
           },
-        },
-      ],
+        })),
     },
     { $set: { itemState: "reserved", agent: null } },
   );
   if (!appended) return null;
   const { at } = appended;
   const until = new Date(at.getTime() + ttlMs);
+  const asked = numbered.map(({ agent: { _id, name }, offer }) => ({ agent: _id, name, offer, until }));
   const moved = await moveItem(
     tx,
     { item: item._id, names: from, rev: item.rev },
-    { name: "reserved", agent: agent._id, offer, since: at, until },
-    { $set: { offers: offer, card } },
+    { name: "reserved", asked, atOnce, since: at },
+    // Whoever had it and handed it on has been credited with the work.
+    { $set: { offers: item.offers + agents.length, acceptedAt: null, card } },
   );
   if (!moved) return null;
-  const taken = await changeLoad(
-    tx,
-    agent._id,
-    at,
-    { reserved: 1, take: { kind: item.kind, cost: item.cost, acceptedAt: null } },
-    {
-      only: freeFor(agent, item, rules),
-      set: { taken: { capacity: agent.capacity, interrupts: rules.interrupts } },
-    },
-  );
-  if (!taken) return null;
-  tx.news.push({ kind: "item", record: moved });
-  const view = offerView(moved);
-  if (view) tx.news.push({ kind: "offer", agent: agent._id, offer: view });
-  tx.news.push({
-    kind: "job",
-    job: "expireOffer",
-    data: { item: item._id, offer },
-    options: { delayMs: ttlMs },
-  });
+  for (const [place, agent] of agents.entries()) {
+    const take = { kind: item.kind, cost: item.cost, acceptedAt: null };
+    const only = freeFor(agent, item, rules);
+    const set = { taken: { capacity: agent.capacity, interrupts: rules.interrupts } };
+    if (await changeLoad(tx, agent._id, at, { reserved: 1, take }, { only, set })) continue;
+    if (place === 0) return null;
+    throw new Busy(agent._id);
+  }
+  tellOffers(tx, moved, asked, ttlMs);
   return moved;
+}
+
+function tellOffers(tx: Tx, item: ItemRecord, asked: readonly Asked[], delayMs: number): void {
+  tx.news.push({ kind: "item", record: item });
+  for (const { agent, offer } of asked) {
+    const view = offerView(item, agent);
+    if (view) tx.news.push({ kind: "offer", agent, offer: view });
+    const data = { item: item._id, offer };
+    tx.news.push({ kind: "job", job: "expireOffer", data, options: { delayMs } });
+  }
 }
 
 /** What rides in the offer, so that the card opens without another request. */
 export async function offerCard(
   store: Store,
   item: Pick<ItemRecord, "conversation" | "client">,
-  agent: Pick<DutyRecord, "name">,
   why: OfferReason,
 ): Promise<OfferCard> {
   const { client, preview } = await clientHead(store, item);
-  return { client, preview, why, agentName: agent.name };
+  return { client, preview, why };
 }
 
-/** The agent takes the offered item. Problem `offer_ended` when the offer is over, `gone_to_other` when someone else has it. */
+/**
+ * The agent takes the offered item, and whoever else was asked is let go. Problem `offer_ended` when the offer is over,
+ * `gone_to_other` when someone else has it; the field `agent` says who.
+ */
 export async function acceptOffer(
   store: Store,
   accept: { item: ItemId; offer: number; agent: AgentId },
 ): Promise<ItemView> {
-  const { item: id, offer, agent } = accept;
-  const item = await findItem(store, id);
-  if (!item) throw new Problem("not_found");
-  if (isTakenBy(item, agent, offer)) return itemView(item);
-  refuseUnlessOffered(item, agent, offer);
-  const known = await knownTo(store, item, agent);
-  try {
+  const { offer, agent } = accept;
+  let known: Known | null = null;
+  return whileOffered(store, accept, async (item) => {
+    if (isTakenBy(item, agent, offer)) return itemView(item);
+    refuseUnlessOffered(item, agent, offer);
+    known ??= await knownTo(store, item, agent);
+    const met = known;
     // An answer that comes after `until` but before anyone ended the offer still wins: the client is served sooner.
-    return await change(store, async (tx) => {
-      const taken = await take(tx, item, { agent, offer }, known);
+    return change(store, async (tx) => {
+      const taken = await take(tx, item, { agent, offer }, met);
       if (!taken) throw new Late();
       return itemView(taken);
     });
-  } catch (error) {
-    if (!(error instanceof Late)) throw error;
-    const now = await findItem(store, id);
-    if (now && isTakenBy(now, agent, offer)) return itemView(now);
-    throw refusalFor(now, agent);
+  });
+}
+
+/** Others may answer or miss their own offers of the item between reading and writing: so often it is read again. */
+const rounds = 2 * mostOffersAtOnce;
+
+/** Acts on the item as it is; when it has changed before the act was written, on what it is then. */
+async function whileOffered<T>(
+  store: Store,
+  { item: id, agent }: { item: ItemId; agent: AgentId },
+  act: (item: ItemRecord) => Promise<T>,
+): Promise<T> {
+  for (let round = 0; ; round += 1) {
+    const item = await findItem(store, id);
+    if (!item) throw new Problem("not_found");
+    try {
+      return await act(item);
+    } catch (error) {
+      if (!(error instanceof Late)) throw error;
+      if (round >= rounds) throw refusalFor(await findItem(store, id), agent);
+    }
   }
 }
 
-/** Inside a transaction: the offered item becomes the agent's work. Null when it is not offered like this any more. */
+/** Inside a transaction: the offered item becomes the agent's work. Null when it is not as it was read any more. */
 export async function take(
   tx: Tx,
   item: ItemRecord,
@@ -223,24 +276,25 @@ export async function take(
   known: Known,
 ): Promise<ItemRecord | null> {
   const id = item._id;
+  const asked = askedOf(item.state);
+  const others = asked.filter((one) => one.offer !== offer);
+  const actor: Actor = { kind: "agent", id: agent, name: nameIn(asked, agent) };
   const appended = await append(
     tx,
     { _id: item.conversation, item: id },
     {
-      count: 1,
-      lines: (_, at) => [
-        {
-          actor: { kind: "agent", id: agent, name: item.card?.agentName ?? "" },
-          item: id,
-          what: {
-            kind: "item.accepted",
+      count: others.length + 1,
+      lines: (_, at): Line[] =>
+        [
+          ...rescindedTo(others, id, "taken"),
+          {
+            kind: "item.accepted" as const,
             item: id,
             agent,
             waitedMs: at.getTime() - item.arrivedAt.getTime(),
             ...known,
           },
-        },
-      ],
+        ].map((what) => ({ actor, item: id, what })),
     },
     { $set: { itemState: "assigned", agent }, $addToSet: { pastAgents: agent } },
   );
@@ -248,16 +302,21 @@ export async function take(
   const { at } = appended;
   const moved = await moveItem(
     tx,
-    { item: id, names: ["reserved"], agent, offer },
+    { item: id, names: ["reserved"], rev: item.rev },
     { name: "assigned", agent, since: at },
     { $set: { acceptedAt: at, ...(known.known ? { met: known.known } : {}) } },
   );
   if (!moved) return null;
   const load = { reserved: -1, active: 1 } as const;
   await changeLoad(tx, agent, at, load, { set: { idleSince: at, misses: 0 } });
-  tx.news.push({ kind: "item", record: moved });
+  await freeAsked(tx, item, others, at);
+  tx.news.push({ kind: "item", record: moved, also: { agents: others.map((one) => one.agent) } });
   tx.news.push({ kind: "job", job: "route", data: { agent } });
   return moved;
+}
+
+function nameIn(asked: readonly Asked[], agent: AgentId): string {
+  return asked.find((one) => one.agent === agent)?.name ?? "";
 }
 
 /** Whether the client met who knows them, for the measure of continuity; nothing where nobody does. */
@@ -269,59 +328,64 @@ export async function knownTo(store: Store, { own }: ItemRecord, agent: AgentId)
   return { known: found?.team === own.team ? "team" : "nobody" };
 }
 
-function isTakenBy(item: ItemRecord, agent: AgentId, offer: number): boolean {
-  return item.state.name === "assigned" && item.state.agent === agent && item.offers === offer;
+/** Of several offers made at once the one that was accepted need not be the last. */
+function isTakenBy({ state, offers }: ItemRecord, agent: AgentId, offer: number): boolean {
+  return state.name === "assigned" && state.agent === agent && offer <= offers;
 }
 
 function refuseUnlessOffered(item: ItemRecord, agent: AgentId, offer: number): void {
-  const { state } = item;
-  if (state.name === "reserved" && state.agent === agent && state.offer === offer) return;
+  if (askedOf(item.state).some((one) => one.agent === agent && one.offer === offer)) return;
   throw refusalFor(item, agent);
 }
 
 function refusalFor(item: ItemRecord | null, agent: AgentId): Problem {
-  const holder = item && "agent" in item.state ? item.state.agent : null;
-  return new Problem(holder !== null && holder !== agent ? "gone_to_other" : "offer_ended");
+  const holders = item ? holdersOf(item.state) : [];
+  const [other] = holders;
+  if (other === undefined || holders.includes(agent)) return new Problem("offer_ended");
+  return new Problem("gone_to_other", item?.state.name === "reserved" ? {} : { fields: { agent: other } });
 }
 
-/** The agent passes, or their device failed, which is not held against them; the item goes back to its place. */
+/** The agent passes, or their device failed, which is not held against them; when nobody else is asked the item goes back to its place. */
 export async function declineOffer(
   store: Store,
   decline: { item: ItemId; offer: number; agent: AgentId; reason: string; cause?: DeclineCause },
 ): Promise<ItemView> {
   const { agent, offer, reason, cause = "declined" } = decline;
-  const item = await findItem(store, decline.item);
-  if (!item) throw new Problem("not_found");
-  // Declined twice: the second time nothing is left to decline.
-  if (item.offers === offer && item.state.name === "queued" && item.passes.at(-1)?.agent === agent)
-    return itemView(item);
-  refuseUnlessOffered(item, agent, offer);
-  const back = await backToQueue(store, item, {
-    cause: "declined",
-    actor: { kind: "agent", id: agent, name: item.card?.agentName ?? "" },
-    before: [
-      { kind: "item.declined", item: item._id, agent, reason, ...(cause === "device" ? { cause } : {}) },
-    ],
-    blameless: cause === "device",
+  return whileOffered(store, decline, async (item) => {
+    // Declined twice: the second time nothing is left to decline.
+    if (item.passes.some((pass) => pass.agent === agent && pass.offer === offer)) return itemView(item);
+    refuseUnlessOffered(item, agent, offer);
+    const back = await takeFrom(store, item, agent, {
+      cause: "declined",
+      actor: { kind: "agent", id: agent, name: nameIn(askedOf(item.state), agent) },
+      before: [
+        { kind: "item.declined", item: item._id, agent, reason, ...(cause === "device" ? { cause } : {}) },
+      ],
+      blameless: cause === "device",
+    });
+    if (!back) throw new Late();
+    return itemView(back);
   });
-  if (!back) throw refusalFor(await findItem(store, item._id), agent);
-  return itemView(back);
 }
 
-/** The offer's time is over by the database's clock: the item goes back to its place and the agent is not asked again until they choose a presence. Returns how many milliseconds are left when it is too early, 0 when done, null when the offer was gone. */
+/** The offer's time is over by the database's clock: the agent is not asked again until they choose a presence, and when nobody else is asked the item goes back to its place. Returns how many milliseconds are left when it is too early, 0 when done, null when the offer was gone. */
 export async function expireOffer(
   store: Store,
   offer: { item: ItemId; offer: number },
 ): Promise<number | null> {
-  const item = await findItem(store, offer.item);
-  if (item?.state.name !== "reserved" || item.state.offer !== offer.offer) return null;
-  const leftMs = item.state.until.getTime() - (await store.mongo.now()).getTime();
-  if (leftMs > 0) return leftMs;
-  const back = await backToQueue(store, item, {
-    cause: "timed_out",
-    actor: { kind: "system", part: "timer" },
-    before: [{ kind: "item.timedOut", item: item._id, agent: item.state.agent }],
-    missed: true,
-  });
-  return back ? 0 : null;
+  for (let round = 0; round <= rounds; round += 1) {
+    const item = await findItem(store, offer.item);
+    const asked = item && askedOf(item.state).find((one) => one.offer === offer.offer);
+    if (!item || !asked) return null;
+    const leftMs = asked.until.getTime() - (await store.mongo.now()).getTime();
+    if (leftMs > 0) return leftMs;
+    const back = await takeFrom(store, item, asked.agent, {
+      cause: "timed_out",
+      actor: { kind: "system", part: "timer" },
+      before: [{ kind: "item.timedOut", item: item._id, agent: asked.agent }],
+      missed: true,
+    });
+    if (back) return 0;
+  }
+  return null;
 }

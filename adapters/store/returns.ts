@@ -1,5 +1,5 @@
 import type { AgentId, ItemId } from "../../core/ids.ts";
-import type { ReturnCause } from "../../core/item.ts";
+import { askedOf, holdersOf, type Asked, type ItemState, type ReturnCause } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
@@ -27,39 +27,45 @@ interface Return {
   blameless?: boolean;
 }
 
-/** Puts an item that someone holds back into its queue. Its arrival time stays, so it keeps its place. Null when it is not held like this any more. */
-export async function backToQueue(
+/**
+ * Takes an item from an agent who holds it or is asked. While others are asked they stay so; else it goes back into its
+ * queue. Its arrival time stays, so it keeps its place. Null when it is not held like this any more.
+ */
+export async function takeFrom(
   store: Store,
   item: ItemRecord,
+  agent: AgentId,
   { cause, actor, before, missed = false, blameless = false }: Return,
 ): Promise<ItemRecord | null> {
   const { state } = item;
-  if (state.name !== "reserved" && state.name !== "assigned" && state.name !== "on_hold") return null;
-  const { agent } = state;
+  if (state.name === "wrapping" || !holdersOf(state).includes(agent)) return null;
+  const left = without(state, agent);
   const [queue, rules] = await Promise.all([queueOf(store, item.queue), rulesOf(store)]);
   const passing = blameless ? { passForMs: 0 } : rules;
-  const queued: Happening = {
-    kind: "item.queued",
-    item: item._id,
-    queue: item.queue,
-    queueName: queueName(queue),
-    cause,
-  };
+  const queued: Happening[] = left
+    ? []
+    : [{ kind: "item.queued", item: item._id, queue: item.queue, queueName: queueName(queue), cause }];
   try {
     return await change(store, async (tx) => {
       const appended = await append(
         tx,
         { _id: item.conversation, item: item._id },
-        [...before, queued].map((what) => ({ actor, item: item._id, what })),
-        { $set: { itemState: "queued", agent: null } },
+        [...before, ...queued].map((what) => ({ actor, item: item._id, what })),
+        { $set: { itemState: left ? "reserved" : "queued", agent: null } },
       );
       if (!appended) throw new Late();
       const { at } = appended;
       const moved = await moveItem(
         tx,
-        { item: item._id, names: [state.name], agent, rev: item.rev },
-        { name: "queued", since: at },
-        { $set: { passes: passedBy(item, agent, at, passing), acceptedAt: null } },
+        { item: item._id, names: [state.name], rev: item.rev },
+        left ?? { name: "queued", since: at },
+        {
+          $set: {
+            passes: passedBy(item, agent, at, passing),
+            acceptedAt: null,
+            ...(left ? { card: item.card } : {}),
+          },
+        },
       );
       if (!moved) throw new Late();
       if (state.name !== "reserved") await leaveDrafts(tx, item.conversation, agent);
@@ -72,14 +78,33 @@ export async function backToQueue(
         { set: { idleSince: at, ...misses } },
       );
       if (misses.missed) await logMiss(tx, agent, at);
-      tx.news.push({ kind: "item", record: moved, also: { agent } });
-      tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
+      tx.news.push({ kind: "item", record: moved, also: { agents: [agent] } });
+      if (!left) tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
       if (!misses.missed) tx.news.push({ kind: "job", job: "route", data: { agent } });
       return moved;
     });
   } catch (error) {
     if (error instanceof Late) return null;
     throw error;
+  }
+}
+
+/** What is left of an offer to several when this agent is asked no more; null when nobody is. */
+function without(state: ItemState, agent: AgentId): ItemState | null {
+  const asked = askedOf(state).filter((one) => one.agent !== agent);
+  return state.name === "reserved" && asked.length > 0 ? { ...state, asked } : null;
+}
+
+/** Rows that say of each that the offer ended by no act of theirs. */
+export function rescindedTo(asked: readonly Asked[], item: ItemId, reason: string): Happening[] {
+  return asked.map(({ agent }) => ({ kind: "item.rescinded", item, agent, reason }));
+}
+
+/** Inside a transaction: what was kept free for the item is given back to all who were asked. They lose nothing by it, their place among the idle least of all. */
+export async function freeAsked(tx: Tx, item: ItemRecord, asked: readonly Asked[], at: Date): Promise<void> {
+  for (const { agent } of asked) {
+    await changeLoad(tx, agent, at, { reserved: -1, give: item });
+    tx.news.push({ kind: "job", job: "route", data: { agent } });
   }
 }
 
@@ -98,13 +123,15 @@ async function missesOf(
 
 /** The passes that still run, and this agent's own, the latest. */
 export function passedBy(
-  { passes }: Pick<ItemRecord, "passes">,
+  { passes, state }: Pick<ItemRecord, "passes" | "state">,
   agent: AgentId,
   at: Date,
   { passForMs }: Pick<RoutingSettings, "passForMs">,
 ): ItemRecord["passes"] {
   const others = passes.filter((pass) => pass.agent !== agent && pass.until > at);
-  return [...others, { agent, until: new Date(at.getTime() + passForMs) }];
+  const offer = askedOf(state).find((one) => one.agent === agent)?.offer;
+  const until = new Date(at.getTime() + passForMs);
+  return [...others, { agent, until, ...(offer === undefined ? {} : { offer }) }];
 }
 
 async function logMiss(tx: Tx, agent: AgentId, at: Date): Promise<void> {
@@ -117,14 +144,12 @@ export async function returnItem(
   back: { item: ItemId; agent: AgentId; cause: ReturnCause },
 ): Promise<ItemView | null> {
   const item = await findItem(store, back.item);
-  if (!item || !("agent" in item.state) || item.state.agent !== back.agent) return null;
-  const moved = await backToQueue(store, item, {
+  if (!item) return null;
+  const theirs = askedOf(item.state).filter(({ agent }) => agent === back.agent);
+  const moved = await takeFrom(store, item, back.agent, {
     cause: back.cause,
     actor: { kind: "system", part: "routing" },
-    before:
-      item.state.name === "reserved"
-        ? [{ kind: "item.rescinded", item: item._id, agent: back.agent, reason: back.cause }]
-        : [],
+    before: rescindedTo(theirs, item._id, back.cause),
   });
   return moved ? itemView(moved) : null;
 }

@@ -1,6 +1,7 @@
 import type { AgentId, ItemId, Millis } from "../../core/ids.ts";
 import { feedAgent as feed, lookAgainMs, placeItem as place, type Offer } from "../../core/routing/decide.ts";
-import { explain, keep } from "../../core/routing/kept.ts";
+import { decided } from "../../core/routing/kept.ts";
+import { othersFor } from "../../core/routing/others.ts";
 import type { Picture } from "../../core/routing/picture.ts";
 import { storeNowMs } from "./clock.ts";
 import { floorNow, tellFloor } from "./floor.ts";
@@ -52,20 +53,20 @@ function lookAgain(store: Store, picture: Picture, id: ItemId, nowMs: Millis): v
 
 /**
  * Makes the decision true: both are claimed on the floor, so that no other worker decides on them, and then written. The
- * floor may be wrong about either; what the database says counts, and the floor is told.
+ * floor may be wrong about either; what the database says counts, and the floor is told. Who is only asked beside the first
+ * choice is not claimed: the write itself leaves out whoever has been taken meanwhile.
  */
 async function settle(store: Store, picture: Picture, offer: Offer, nowMs: Millis): Promise<boolean> {
   const { item, agent } = offer;
-  const why = explain(picture, offer, nowMs);
-  const facts = keep(picture, offer, nowMs);
+  const decision = decided(picture, offer, othersFor(picture, offer, nowMs), nowMs);
   // Almost every claim succeeds, so what the offer needs is read meanwhile.
-  const reading = readOffer(store, { item: item.id, agent: agent.id, why });
+  const reading = readOffer(store, decision);
   reading.catch(() => undefined);
   if ((await store.floor.claim({ item, agent })) !== "ok") return false;
   let offered = false;
   try {
     const ready = await reading;
-    offered = ready !== null && (await offerItem(store, ready, facts));
+    offered = ready !== null && (await offerItem(store, ready, decision));
   } finally {
     if (!offered) {
       await store.floor.release({ item, agent });

@@ -1,4 +1,5 @@
 import type { AgentId, ItemId, QueueId } from "../../core/ids.ts";
+import { askedOf } from "../../core/item.ts";
 import type { Actor, Happening, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { PriorityClass, RoutingRules } from "../../core/routing/facts.ts";
@@ -114,7 +115,7 @@ async function existing(store: Store, id: ItemId): Promise<ItemRecord> {
 }
 
 function isOfferedTo({ state }: ItemRecord, agent: AgentId): boolean {
-  return state.name === "reserved" && state.agent === agent;
+  return askedOf(state).some((one) => one.agent === agent);
 }
 
 function refuseUnlessWaiting({ state }: ItemRecord): void {
@@ -141,12 +142,12 @@ async function handFor(store: Store, item: ItemRecord, to: AgentId, policy: "pus
     ],
     excluded: [],
   };
-  const card = await offerCard(store, item, agent, why);
+  const card = await offerCard(store, item, why);
   return { agent, card, rules, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
 }
 
 async function offer(tx: Tx, item: ItemRecord, { agent, ...hand }: Hand, by: By): Promise<ItemRecord> {
-  const offered = await reserve(tx, item, agent, { ...hand, from: ["queued"], actor: actorOf(by) });
+  const offered = await reserve(tx, item, [agent], { ...hand, from: ["queued"], actor: actorOf(by) });
   if (!offered) throw new Late();
   return offered;
 }

@@ -1,5 +1,5 @@
 import { routingStatus } from "../../core/agent.ts";
-import { openStates } from "../../core/item.ts";
+import { holdersOf, openStates } from "../../core/item.ts";
 import { dateAt } from "../../core/planning/days.ts";
 import { addFacts } from "../../core/planning/interval.ts";
 import type { Beside } from "../../core/routing/beside.ts";
@@ -14,6 +14,7 @@ import { duty, type DutyRecord } from "./records/duty.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import { surveys, type SurveyRecord } from "./records/surveys.ts";
 import type { Store } from "./store.ts";
+import { untilOf } from "./views.ts";
 
 const floor = "floor";
 
@@ -72,13 +73,14 @@ export function itemNow(record: ItemRecord): ItemNow {
     id: record._id,
     conversation: record.conversation,
     state: state.name,
-    agent: "agent" in state ? state.agent : null,
+    holders: holdersOf(state),
+    mostHolders: state.name === "reserved" ? state.atOnce : 1,
     kind: kindIn(record),
     cost: record.cost,
     arrivedAtMs: arrivedAt.getTime(),
     enteredAtMs: (record.enteredAt ?? arrivedAt).getTime(),
     sinceMs: ("since" in state ? state.since : arrivedAt).getTime(),
-    untilMs: "until" in state ? (state.until?.getTime() ?? null) : null,
+    untilMs: untilOf(state)?.getTime() ?? null,
   };
 }
 

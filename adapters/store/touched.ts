@@ -1,3 +1,4 @@
+import { askedOf } from "../../core/item.ts";
 import type { Tx } from "./change.ts";
 import type { ItemRecord } from "./records/items.ts";
 import { offerView } from "./views.ts";
@@ -8,8 +9,10 @@ import { offerView } from "./views.ts";
  */
 export function tellTouched(tx: Tx, record: ItemRecord, at: Date): void {
   const { state } = record;
-  const offer = offerView(record);
-  if (offer && state.name === "reserved") tx.news.push({ kind: "offer", agent: state.agent, offer });
+  for (const { agent } of askedOf(state)) {
+    const offer = offerView(record, agent);
+    if (offer) tx.news.push({ kind: "offer", agent, offer });
+  }
   tx.news.push({ kind: "item", record });
   if (state.name !== "wrapping" || state.until === null) return;
   const delayMs = Math.max(0, state.until.getTime() - at.getTime());

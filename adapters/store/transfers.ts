@@ -1,7 +1,7 @@
 import { isSupervising } from "../../core/access.ts";
 import { loadOf, unfit } from "../../core/routing/fit.ts";
 import type { AgentId, ItemId, QueueId } from "../../core/ids.ts";
-import type { CancelReason } from "../../core/item.ts";
+import { askedOf, type CancelReason } from "../../core/item.ts";
 import type { Actor, Happening, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { ItemView } from "../../core/view.ts";
@@ -19,7 +19,7 @@ import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
 import { itemView } from "./views.ts";
 
-import { passedBy } from "./returns.ts";
+import { freeAsked, passedBy, rescindedTo } from "./returns.ts";
 
 export { returnItem } from "./returns.ts";
 
@@ -90,7 +90,7 @@ async function toQueue(store: Store, item: ItemRecord, by: By, to: QueueId, note
     );
     if (!moved) throw new Late();
     await changeLoad(tx, from, at, { active: -1, give: item }, { set: { idleSince: at } });
-    tx.news.push({ kind: "item", record: moved, also: { agent: from, queues } });
+    tx.news.push({ kind: "item", record: moved, also: { agents: [from], queues } });
     tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
     tx.news.push({ kind: "job", job: "route", data: { agent: from } });
     return itemView(moved);
@@ -113,7 +113,7 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
     candidates: [{ agent: to, idleMs: storeNowMs(store) - facts.idleSinceMs, load: loadOf(facts) }],
     excluded: [],
   };
-  const card = await offerCard(store, item, agent, reason);
+  const card = await offerCard(store, item, reason);
   const ttlMs = termsOf(store, await queueOf(store, item.queue), item.channel).offerTtlMs;
   return change(store, async (tx) => {
     const actor: Actor = { kind: "agent", ...by };
@@ -133,9 +133,9 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
     if (!appended) throw new Late();
     const set = { idleSince: appended.at };
     await changeLoad(tx, from, appended.at, { active: -1, give: item }, { set });
-    const moved = await reserve(tx, item, agent, { card, ttlMs, rules, from: [state.name] });
+    const moved = await reserve(tx, item, [agent], { card, ttlMs, rules, from: [state.name] });
     if (!moved) throw new Late();
-    tx.news.push({ kind: "item", record: moved, also: { agent: from } });
+    tx.news.push({ kind: "item", record: moved, also: { agents: [from] } });
     tx.news.push({ kind: "job", job: "route", data: { agent: from } });
     return itemView(moved);
   });
@@ -151,12 +151,10 @@ export async function cancelItem(
   const { state } = item;
   if (state.name === "canceled") return itemView(item);
   if (state.name !== "queued" && state.name !== "reserved") throw new Problem("wrong_state");
-  const holder = state.name === "reserved" ? state.agent : null;
+  const asked = askedOf(state);
   const actor: Actor = { kind: "agent", ...cancel.by };
-  const rescinded: Happening[] =
-    holder === null ? [] : [{ kind: "item.rescinded", item: item._id, agent: holder, reason: cancel.reason }];
   const told: Happening[] = [
-    ...rescinded,
+    ...rescindedTo(asked, item._id, cancel.reason),
     { kind: "item.canceled", item: item._id, reason: cancel.reason },
     { kind: "conversation.closed" },
   ];
@@ -179,15 +177,8 @@ export async function cancelItem(
         { name: "canceled", at, reason: cancel.reason },
       );
       if (!moved) throw new Late();
-      if (holder !== null) {
-        await changeLoad(tx, holder, at, { reserved: -1, give: item });
-        tx.news.push({ kind: "job", job: "route", data: { agent: holder } });
-      }
-      tx.news.push({
-        kind: "item",
-        record: moved,
-        ...(holder === null ? {} : { also: { agent: holder } }),
-      });
+      await freeAsked(tx, item, asked, at);
+      tx.news.push({ kind: "item", record: moved, also: { agents: asked.map(({ agent }) => agent) } });
       return itemView(moved);
     });
   } catch (error) {

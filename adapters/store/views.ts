@@ -1,4 +1,6 @@
 import { routingStatus } from "../../core/agent.ts";
+import type { AgentId } from "../../core/ids.ts";
+import { askedOf, type ItemState } from "../../core/item.ts";
 import type { LogEntry } from "../../core/log.ts";
 import type { AgentView, ItemView, OfferView } from "../../core/view.ts";
 import type { DutyRecord } from "./records/duty.ts";
@@ -40,9 +42,9 @@ export function itemView(record: ItemRecord): ItemView {
     queue: record.queue,
     ...(record.alsoQueues?.length ? { alsoQueues: record.alsoQueues } : {}),
     state: state.name,
-    agent: "agent" in state ? state.agent : null,
+    ...holding(state),
     sinceMs: sinceOf(record).getTime(),
-    untilMs: "until" in state ? (state.until?.getTime() ?? null) : null,
+    untilMs: untilOf(state)?.getTime() ?? null,
     arrivedAtMs: record.arrivedAt.getTime(),
     answerByMs: record.answerBy?.getTime() ?? null,
     clientName: record.clientName,
@@ -53,18 +55,32 @@ export function itemView(record: ItemRecord): ItemView {
   };
 }
 
+/** Who has it, or in front of whom it lies. */
+function holding(state: ItemState): Pick<ItemView, "agent" | "asked"> {
+  if (state.name === "reserved")
+    return { agent: null, asked: askedOf(state).map(({ agent, offer }) => ({ agent, offer })) };
+  return { agent: "agent" in state ? state.agent : null };
+}
+
+/** When the state ends by the clock; of several offers, the last. */
+export function untilOf(state: ItemState): Date | null {
+  if ("until" in state) return state.until;
+  const ends = askedOf(state).map(({ until }) => until.getTime());
+  return ends.length > 0 ? new Date(Math.max(...ends)) : null;
+}
+
 function sinceOf({ state, arrivedAt }: ItemRecord): Date {
   if ("since" in state) return state.since;
   return "at" in state ? state.at : arrivedAt;
 }
 
-/** The offer of a reserved item; null when there is none. */
-export function offerView(record: ItemRecord): OfferView | null {
+/** The offer of an item to this agent; null when there is none. */
+export function offerView(record: ItemRecord, agent: AgentId): OfferView | null {
   const { state, card } = record;
-  if (state.name !== "reserved" || !card) return null;
+  const mine = askedOf(state).find((one) => one.agent === agent);
+  if (!mine || !card) return null;
   const { client, preview, why } = card;
-  const { offer, until } = state;
-  return { item: itemView(record), offer, untilMs: until.getTime(), client, preview, why };
+  return { item: itemView(record), offer: mine.offer, untilMs: mine.until.getTime(), client, preview, why };
 }
 
 /** A row of the log as it crosses a socket. */

@@ -1,19 +1,16 @@
-import type { AgentId, ItemId } from "../ids.ts";
 import type { Step } from "./facts.ts";
-import { replay, type KeptDecision } from "./kept.ts";
+import { replay, type KeptDecision, type Replayed } from "./kept.ts";
 
-/** What a kept decision gives when it is made again. */
-export interface Again {
+/** What a kept decision gives when it is made again; null where nothing would be offered. */
+export interface Again extends Replayed {
   same: boolean;
-  /** The choice now; null where nothing would be offered. */
-  item: ItemId | null;
-  agent: AgentId | null;
 }
 
 /** Makes the decision again, by the policies of this version, and compares. */
 export function again(kept: KeptDecision): Again {
   const now = replay(kept);
-  return { ...now, same: now.item === kept.item && now.agent === kept.agent };
+  const first = now.item === kept.item && now.agent === kept.agent;
+  return { ...now, same: first && now.others?.join() === kept.others?.asked.join() };
 }
 
 /** The step at which the item was, counted over its own steps and then the queue's; null after the last. */

@@ -109,7 +109,8 @@ export function itemsFor(picture: Picture, agent: AgentFacts, nowMs: Millis): Wa
   return [...heads];
 }
 
-function canTake(picture: Picture, agent: AgentFacts, item: Waiting, nowMs: Millis): boolean {
+/** Whether the item may be offered to this agent now. */
+export function canTake(picture: Picture, agent: AgentFacts, item: Waiting, nowMs: Millis): boolean {
   if (unfit(agent, item, stepNow(picture, item, nowMs).step, picture.rules) !== null) return false;
   return !hasPassed(item, agent.id, nowMs) || !hasOthers(picture, item, nowMs);
 }

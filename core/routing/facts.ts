@@ -106,6 +106,8 @@ export interface QueueFacts {
   steps: readonly Step[];
   /** Name of the strategy that chooses whom, see policies. */
   strategy: string;
+  /** How many agents are asked at once; absent: one. */
+  offersAtOnce?: number;
   tally: Tally;
   /** Mean time that an item takes its agent; null while too few have been measured. */
   handleMs: number | null;

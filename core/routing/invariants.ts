@@ -48,7 +48,7 @@ export const invariants = {
     ],
   },
   one_holder: {
-    says: "An item is with one agent at most, and its record and its log name the same one.",
+    says: "An item is with one agent at most, or before as many as its queue asks at once, and never both; its record and its log name the same.",
     check: ({ items, reservations }) => [
       ...twice(items.filter(isOpen).map(({ conversation }) => conversation)).map((id) => ({
         about: [id],
@@ -61,7 +61,7 @@ export const invariants = {
   one_offer: {
     says: "No agent has two offers in front of them.",
     check: ({ agents, items }) => {
-      const offers = items.flatMap(({ state, agent }) => (state === "reserved" && agent ? [agent] : []));
+      const offers = items.flatMap(({ state, holders }) => (state === "reserved" ? holders : []));
       const counted = agents.filter(({ reserved }) => reserved > 1).map(({ id }) => id);
       const ids = [...new Set([...twice(offers), ...counted])];
       return ids.map((id) => ({ about: [id], detail: "more than one offer" }));

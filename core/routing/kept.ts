@@ -3,6 +3,7 @@ import type { OfferReason } from "../log.ts";
 import { chooseAgent, chooseItem, stepNow, type Offer } from "./decide.ts";
 import type { AgentFacts, QueueFacts, RoutingRules, Waiting } from "./facts.ts";
 import { hasPassed, loadOf, unfit } from "./fit.ts";
+import { mostOthers, type Others } from "./others.ts";
 import type { Picture } from "./picture.ts";
 import type { Scene } from "./policy.ts";
 
@@ -28,13 +29,89 @@ export interface KeptDecision {
   agents: AgentFacts[];
   items: Waiting[];
   queues: KeptQueue[];
+  /** Who was asked at the same time, and among whom they were chosen; absent where nobody was. */
+  others?: { agents: AgentFacts[]; asked: AgentId[] };
+}
+
+/** What became known of a decision when it was made: what is told of it, and what is kept. */
+export interface Decided {
+  why: OfferReason;
+  facts: KeptDecision;
+}
+
+/** All of a decision that is written down. Call it before the picture changes. */
+export function decided(picture: Picture, offer: Offer, others: Others | null, nowMs: Millis): Decided {
+  const why = explain(picture, offer, nowMs, others);
+  const facts = keep(picture, offer, nowMs, others);
+  return { why: whyAsked(why, facts), facts };
+}
+
+/** Everyone who is asked, the first choice first. */
+export function askedIn({ agent, others }: KeptDecision): AgentId[] {
+  return [agent, ...(others?.asked ?? [])];
+}
+
+/** How many the queue of the offered item asks at once. */
+export function atOnceIn(facts: KeptDecision): number {
+  return 1 + mostOthers(queueIn(facts));
+}
+
+/** The same decision with another in the place of this agent, who was asked beside the first and has been taken meanwhile. */
+export function withoutOther({ why, facts }: Decided, agent: AgentId): Decided {
+  const { others, ...alone } = facts;
+  const agents = (others?.agents ?? []).filter(({ id }) => id !== agent);
+  const left = { ...alone, ...othersOf(agents, queueIn(facts)) };
+  return { why: whyAsked(withExcluded(why, agent), left), facts: left };
+}
+
+function withExcluded(why: OfferReason, agent: AgentId): OfferReason {
+  const { counts = { candidates: 0, excluded: {}, items: 0 } } = why;
+  const reserved = (counts.excluded["reserved"] ?? 0) + 1;
+  return {
+    ...why,
+    candidates: why.candidates.filter((one) => one.agent !== agent),
+    excluded: [{ agent, why: "reserved" }, ...why.excluded].slice(0, most),
+    counts: {
+      ...counts,
+      candidates: counts.candidates - 1,
+      excluded: { ...counts.excluded, reserved },
+    },
+  };
+}
+
+function whyAsked({ asked: _, ...why }: OfferReason, facts: KeptDecision): OfferReason {
+  const asked = askedIn(facts);
+  return asked.length > 1 ? { ...why, asked } : why;
+}
+
+function othersOf(ranked: readonly AgentFacts[], queue: QueueFacts): Pick<KeptDecision, "others"> {
+  const agents = ranked.slice(0, most);
+  const asked = agents.slice(0, mostOthers(queue)).map(({ id }) => id);
+  return agents.length > 0 ? { others: { agents, asked } } : {};
+}
+
+/** The line of the item that was offered. */
+function queueIn({ item, items, queues }: KeptDecision): QueueFacts {
+  const offered = items.find(({ id }) => id === item);
+  const queue = queues.find(({ id }) => id === offered?.queue);
+  if (!queue) throw new Error(`The decision did not keep the queue of "${item}".`);
+  return queue;
 }
 
 /** The facts of a decision. Call it before the picture changes. */
-export function keep(picture: Picture, offer: Offer, nowMs: Millis): KeptDecision {
+export function keep(
+  picture: Picture,
+  offer: Offer,
+  nowMs: Millis,
+  others: Others | null = null,
+): KeptDecision {
   const agents = offer.agents.length > 0 ? offer.agents.slice(0, most).map(({ one }) => one) : [offer.agent];
   const items = offer.items.slice(0, most).map(({ one }) => one);
-  const ids = new Set([...agents.flatMap((agent) => agent.queues), ...items.map((item) => item.queue)]);
+  const asked = othersOf(others?.agents ?? [], picture.queue(offer.item.queue));
+  const people = [...agents, ...(asked.others?.agents ?? [])];
+  const ids = new Set([...people.flatMap((agent) => agent.queues), ...items.map((item) => item.queue)]);
+  /** An automatic choice was made among all; the list that is kept may be shorter. */
+  const policy = others?.policy ?? (offer.sought === "agent" ? offer.policy : null);
   return {
     nowMs,
     rules: picture.rules,
@@ -45,17 +122,38 @@ export function keep(picture: Picture, offer: Offer, nowMs: Millis): KeptDecisio
     items: items.includes(offer.item) ? items : [...items, offer.item],
     queues: [...ids].map((id) => ({
       ...picture.queue(id),
-      // An automatic choice was made among all; the list that is kept may be shorter.
-      ...(id === offer.item.queue && offer.sought === "agent" ? { strategy: offer.policy } : {}),
+      ...(id === offer.item.queue && policy !== null ? { strategy: policy } : {}),
       idle: picture.idle(id),
       atWork: picture.atWork(id),
       waiting: picture.waiting(id),
     })),
+    ...asked,
   };
 }
 
+/** What a decision comes to. */
+export interface Replayed {
+  item: ItemId | null;
+  agent: AgentId | null;
+  /** Who is asked at the same time; absent where nobody was. */
+  others?: AgentId[];
+}
+
 /** What the decision chooses when it is made again from its facts, by the policies of this version. */
-export function replay(kept: KeptDecision): { item: ItemId | null; agent: AgentId | null } {
+export function replay(kept: KeptDecision): Replayed {
+  return { ...firstAgain(kept), ...(kept.others ? { others: othersAgain(kept, kept.others.agents) } : {}) };
+}
+
+function othersAgain(kept: KeptDecision, agents: readonly AgentFacts[]): AgentId[] {
+  const item = kept.items.find(({ id }) => id === kept.item);
+  if (!item) return [];
+  return chooseAgent(sceneOf(kept), item, agents, kept.nowMs)
+    .filter(({ score }) => score !== null)
+    .slice(0, mostOthers(queueIn(kept)))
+    .map(({ one }) => one.id);
+}
+
+function firstAgain(kept: KeptDecision): Omit<Replayed, "others"> {
   const scene = sceneOf(kept);
   const chosen = kept.agents.find((agent) => agent.id === kept.agent);
   const sought = kept.items.find((item) => item.id === kept.item);
@@ -84,15 +182,22 @@ function sceneOf({ rules, queues }: KeptDecision): Scene {
 }
 
 /** Why, as it can be shown: everyone of the queue is either a candidate or excluded for a reason. Call it before the picture changes. */
-export function explain(picture: Picture, offer: Offer, nowMs: Millis): OfferReason {
+export function explain(
+  picture: Picture,
+  offer: Offer,
+  nowMs: Millis,
+  others: Others | null = null,
+): OfferReason {
   const { item, agent } = offer;
   const { step, index } = stepNow(picture, item, nowMs);
   const scored = new Map(offer.agents.map(({ one, score }) => [one.id, score]));
-  const candidates = offer.agents.length > 0 ? offer.agents.map(({ one }) => one) : [agent];
+  const candidates =
+    offer.agents.length > 0 ? offer.agents.map(({ one }) => one) : [agent, ...(others?.agents ?? [])];
+  const known = new Set(candidates.map(({ id }) => id));
   const excluded: OfferReason["excluded"] = [];
   const why: Record<string, number> = {};
   for (const one of picture.serving(item)) {
-    if (one.id === agent.id || scored.has(one.id)) continue;
+    if (known.has(one.id)) continue;
     const reason =
       unfit(one, item, step, picture.rules) ?? (hasPassed(item, one.id, nowMs) ? "passed" : "not_sought");
     why[reason] = (why[reason] ?? 0) + 1;

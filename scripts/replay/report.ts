@@ -17,6 +17,7 @@ export function decisionReport(decision: DecisionView, called: Called): string {
   return [
     `Offer ${offer}  ${new Date(atMs).toISOString()}  ${agentName || called.agent(agent)}, by ${why.policy}${sought}`,
     ...stepLines(decision, called),
+    ...askedLines(decision, called),
     ...candidateLines(decision, called),
     ...excludedLines(decision),
     ...itemLines(decision, called),
@@ -25,17 +26,22 @@ export function decisionReport(decision: DecisionView, called: Called): string {
 }
 
 /** What making it again gave. */
-export function verdict({ again, agent, actor }: DecisionView, called: Called): string {
+export function verdict({ again, agent, actor, why }: DecisionView, called: Called): string {
   if (!again)
     return actor.kind === "agent"
       ? `${actor.name} chose: nothing to decide once more`
       : "nothing kept: nothing to decide once more";
   if (again.same) return "same choice";
+  const names = (agents: readonly AgentId[]): string => agents.map(called.agent).join(" and ");
   const other =
     again.agent === null || again.item === null
       ? "nothing"
-      : `item ${again.item} for ${called.agent(again.agent)}`;
-  return `DIFFERENT: ${other}, not ${called.agent(agent)}`;
+      : `item ${again.item} for ${names([again.agent, ...(again.others ?? [])])}`;
+  return `DIFFERENT: ${other}, not ${names(why.asked ?? [agent])}`;
+}
+
+function askedLines({ why: { asked } }: DecisionView, called: Called): string[] {
+  return asked ? [`  at once     ${asked.map(called.agent).join(", ")}`] : [];
 }
 
 function stepLines({ why, step }: DecisionView, called: Called): string[] {

@@ -10,11 +10,12 @@ const told = (...rows: unknown[]): StoryRow[] =>
   }));
 
 const queued = (cause = "arrived") => ({ kind: "item.queued", queue: "q", queueName: "Q", cause });
-const offered = (agent: string, offer: number) => ({
+const offered = (agent: string, offer: number, asked?: string[]) => ({
   kind: "item.offered",
   agent,
   offer,
   untilMs: 1_000_000,
+  why: { policy: "test", candidates: [], excluded: [], ...(asked ? { asked } : {}) },
 });
 const accepted = (agent: string) => ({ kind: "item.accepted", agent, waitedMs: 0 });
 const declined = (agent: string, cause?: string) => ({ kind: "item.declined", agent, reason: "", cause });
@@ -98,7 +99,57 @@ describe("the story of an item, by its log alone", () => {
     expect(story.reservations[1]?.state).toEqual({ name: "completed", atMs: 12_000 });
   });
 
+  it("tells of several who were asked at once: one had it, and the others each ended in their own way", () => {
+    const three = ["anna", "boris", "vera"];
+    const story = storyOf(
+      told(
+        queued(),
+        offered("anna", 1, three),
+        offered("boris", 2, three),
+        offered("vera", 3, three),
+        declined("anna"),
+        timedOut("vera"),
+        rescinded("boris", "agent_lost"),
+        queued("agent_lost"),
+        offered("vera", 4, three),
+        offered("anna", 5, three),
+        offered("boris", 6, three),
+        rescinded("vera", "taken"),
+        rescinded("boris", "taken"),
+        accepted("anna"),
+      ),
+    );
+    expect(story.fault).toBeNull();
+    expect(story.state).toBe("assigned");
+    expect(story.reservations.map(({ agent, offer, state }) => `${offer} ${agent} ${state.name}`)).toEqual([
+      "1 anna rejected",
+      "2 boris rescinded",
+      "3 vera timeout",
+      "4 vera rescinded",
+      "5 anna accepted",
+      "6 boris rescinded",
+    ]);
+  });
+
+  const both = ["anna", "boris"];
+  const asked = [queued(), offered("anna", 1, both), offered("boris", 2, both)];
   it.each([
+    ["accepted while another is asked", [...asked, accepted("anna"), rescinded("boris", "taken")]],
+    ["accepted and another is still asked", [...asked, accepted("anna")]],
+    ["accepted by both", [...asked, rescinded("boris", "taken"), accepted("anna"), accepted("boris")]],
+    ["waiting again while another is asked", [...asked, declined("anna"), queued("declined")]],
+    ["not waiting again after the last", [...asked, declined("anna"), timedOut("boris")]],
+    [
+      "waiting again for another reason than the last end",
+      [...asked, declined("boris"), timedOut("anna"), queued("declined")],
+    ],
+    ["gone while another is asked", [...asked, rescinded("anna", "spam"), canceled]],
+    ["offered to one twice at once", [...asked, offered("anna", 3, both)]],
+    [
+      "offered to one who was not asked with them",
+      [...asked, offered("vera", 3, [...both, "vera"].slice(1))],
+    ],
+    ["offered to others while somebody works on it", [...asked.slice(0, 2), accepted("anna"), asked[2]]],
     ["offered to two at once", [queued(), offered("anna", 1), offered("boris", 2)]],
     ["accepted by another", [queued(), offered("anna", 1), accepted("boris")]],
     ["accepted twice", [queued(), offered("anna", 1), accepted("anna"), accepted("anna")]],

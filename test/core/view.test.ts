@@ -28,10 +28,12 @@ interface World {
 }
 
 interface Step {
-  what: "item" | "entry" | "agent";
+  what: "item" | "offer ends" | "entry" | "agent";
   item: number;
   state: ItemStateName;
-  agent: string | null;
+  agent: string;
+  /** Others are asked at once. */
+  beside: boolean;
   queue: string;
 }
 
@@ -84,15 +86,21 @@ function advance(world: World, step: Step): DeskEvent[] {
     return [{ kind: "entry", entry }];
   }
   const id = itemIds[step.item] ?? "i1";
+  if (step.what === "offer ends") return endOffer(world, id, step.agent);
+  const rev = (world.items.get(id)?.rev ?? 0) + 1;
+  const people = step.beside ? [me, "boris", "vera"] : [step.agent];
   const item: ItemView = {
     id,
-    rev: (world.items.get(id)?.rev ?? 0) + 1,
+    rev,
     conversation,
     number: 1,
     channel: "hello",
     queue: step.queue,
     state: step.state,
-    agent: ["queued", "canceled", "abandoned"].includes(step.state) ? null : step.agent,
+    agent: ["queued", "reserved", "canceled", "abandoned"].includes(step.state) ? null : step.agent,
+    ...(step.state === "reserved"
+      ? { asked: people.map((agent, place) => ({ agent, offer: rev * 10 + place })) }
+      : {}),
     sinceMs: 0,
     untilMs: null,
     arrivedAtMs: 0,
@@ -104,10 +112,11 @@ function advance(world: World, step: Step): DeskEvent[] {
   world.items.set(id, item);
   world.offers.delete(id);
   const events: DeskEvent[] = [{ kind: "item", item }];
-  if (item.state === "reserved" && item.agent === me) {
+  const mine = item.asked?.find(({ agent }) => agent === me);
+  if (mine) {
     const offer: OfferView = {
       item,
-      offer: item.rev,
+      offer: mine.offer,
       untilMs: 0,
       client: {
         client: null,
@@ -126,6 +135,19 @@ function advance(world: World, step: Step): DeskEvent[] {
     events.push({ kind: "offer", offer });
   }
   return events;
+}
+
+/** One of several who are asked is asked no more; the others are. */
+function endOffer(world: World, id: string, agent: string): DeskEvent[] {
+  const before = world.items.get(id);
+  const asked = before?.asked?.filter((one) => one.agent !== agent) ?? [];
+  if (!before || asked.length === 0) return [];
+  const item: ItemView = { ...before, rev: before.rev + 1, asked };
+  world.items.set(id, item);
+  const offer = world.offers.get(id);
+  if (offer && agent !== me) world.offers.set(id, { ...offer, item });
+  else world.offers.delete(id);
+  return [{ kind: "item", item }];
 }
 
 /** What a desk that loads now sees; `threads` are those that it watches. */
@@ -155,7 +177,8 @@ function watch(world: World, view: DeskView, event: DeskEvent): DeskView {
 
 const steps = fc.array(
   fc.record<Step>({
-    what: fc.constantFrom("item", "item", "entry", "agent"),
+    what: fc.constantFrom("item", "item", "offer ends", "entry", "agent"),
+    beside: fc.boolean(),
     item: fc.integer({ min: 0, max: 2 }),
     state: fc.constantFrom("queued", "reserved", "assigned", "wrapping", "completed", "abandoned"),
     agent: fc.constantFrom(me, "boris"),
@@ -199,7 +222,7 @@ describe("a desk that watches", () => {
   it("is not haunted by an item whose older news comes after it left", () => {
     const world = startWorld();
     const view = load(world, []);
-    const step: Step = { what: "item", item: 0, state: "queued", agent: null, queue: "cards" };
+    const step: Step = { what: "item", item: 0, state: "queued", agent: "", beside: false, queue: "cards" };
     const [queued, completed] = [
       ...advance(world, step),
       ...advance(world, { ...step, state: "completed", agent: "boris" }),

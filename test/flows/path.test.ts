@@ -24,7 +24,7 @@ describe("one message on its whole way", () => {
       const held = await itemsOf(store, anna);
       return held.length > 0 && held;
     });
-    expect(offered).toMatchObject({ state: "reserved", agent: anna, queue: bank.queue.id });
+    expect(offered).toMatchObject({ state: "reserved", asked: [{ agent: anna }], queue: bank.queue.id });
     const item = offered?.id ?? "";
     const conversation = offered?.conversation ?? "";
     const offer = await until(() =>

@@ -43,6 +43,7 @@ describe("the routing of a queue", () => {
       steps: [step(), step({ needs: [], agents: ["boris"], teams: ["managers"] })],
       ownAgentMs: 30_000,
       ownTeamMs: 10_000,
+      offersAtOnce: 3,
       priority: 2,
       overflow: { to: "cards", afterMs: 60_000, whenWaiting: null, whenClosed: true },
     };
@@ -55,6 +56,12 @@ describe("the routing of a queue", () => {
     await db.collection<{ _id: string }>("queues").insertOne({ _id: "old", ...queue } as { _id: string });
     const { body } = await admin.get<{ rows: Made["row"][] }>("/api/admin/queues");
     expect(body.rows.find((row) => row.id === "old")?.["routing"]).toEqual(plainRouting);
+  });
+
+  it("asks one agent at once where an older version said nothing of it", async () => {
+    const { offersAtOnce: _, ...older } = plainRouting;
+    const made = await admin.post<Made>("/api/admin/queues", { ...queue, routing: older });
+    expect(made.body.row["routing"]).toEqual(plainRouting);
   });
 
   const need = (over: object) => ({ steps: [step(), { ...step(), ...over }] });
@@ -84,6 +91,9 @@ describe("the routing of a queue", () => {
     ["eleven steps", { steps: Array.from({ length: 11 }, () => step()) }, "routing.steps"],
     ["a time below zero", { ownAgentMs: -1 }, "routing.ownAgentMs"],
     ["a team's time over an hour", { ownTeamMs: 3_600_001 }, "routing.ownTeamMs"],
+    ["nobody asked at once", { offersAtOnce: 0 }, "routing.offersAtOnce"],
+    ["six asked at once", { offersAtOnce: 6 }, "routing.offersAtOnce"],
+    ["half an agent asked at once", { offersAtOnce: 1.5 }, "routing.offersAtOnce"],
     ["a class that is not there", { priority: 4 }, "routing.priority"],
     ["an overflow to nowhere", overflow({ to: "none" }), "routing.overflow.to"],
     ["an overflow that never happens", overflow({ afterMs: null }), "routing.overflow.afterMs"],

@@ -57,7 +57,7 @@ it("hands on the work of agents whose server was killed, and takes them back whe
   const { item: handedOn } = await toBoris;
   // Nobody was there to say that she is gone: three heartbeats missed, then the sweeper.
   expect(performance.now() - from).toBeLessThan(30_000);
-  expect(handedOn).toMatchObject({ id: item, agent: "boris", state: "reserved" });
+  expect(handedOn).toMatchObject({ id: item, asked: [{ agent: "boris" }], state: "reserved" });
 
   const db = await hub.db();
   const duty = (id: string) => db.collection<DutyRecord>("duty").findOne({ _id: id });

@@ -4,6 +4,7 @@ import type { DutyRecord } from "../../adapters/store/records/duty.ts";
 import type { ConversationRow } from "../../adapters/store/records/interactions.ts";
 import type { ItemRecord } from "../../adapters/store/records/items.ts";
 import type { ItemAnswer } from "../../core/desk.ts";
+import { holdersOf } from "../../core/item.ts";
 import type { Happening } from "../../core/log.ts";
 import type { Refusal } from "../../core/problems.ts";
 import { storyOf } from "../../core/story.ts";
@@ -88,7 +89,10 @@ describe("push", () => {
   it("is an offer like any other, made by the supervisor, of a queue that need not be the agent's", async () => {
     const item = await waits("mortgage");
     const { status, body } = await act(sofia, item, "push", { agent: "boris" });
-    expect([status, body.item]).toMatchObject([200, { state: "reserved", agent: "boris" }]);
+    expect([status, body.item]).toMatchObject([
+      200,
+      { state: "reserved", asked: [{ agent: "boris", offer: 1 }] },
+    ]);
     expect(await dutyOf("boris")).toMatchObject({ reserved: 1, load: 25 });
     expect(await lastOf(item, "item.offered")).toMatchObject({
       actor: bySofia,
@@ -267,8 +271,9 @@ describe("acts in the same millisecond", () => {
       for (const { body } of answers) if (body.code) codes.add(body.code);
       expect(won).toHaveLength(1);
       const now = await stored(item);
-      const holder = "agent" in now.state ? now.state.agent : null;
-      expect(won[0]?.body.item?.agent).toBe(holder);
+      const [holder] = holdersOf(now.state);
+      const { agent, asked } = won[0]?.body.item ?? {};
+      expect(agent ?? asked?.[0]?.agent).toBe(holder);
       const loads = await Promise.all(["anna", "boris", "sofia", "admin"].map(dutyOf));
       expect(loads.map(({ _id, load }) => [_id, load])).toEqual(
         loads.map(({ _id }) => [_id, _id === holder ? 25 : 0]),

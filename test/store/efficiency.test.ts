@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 async function served(contact: string, agent: string): Promise<void> {
-  const held = { "state.name": "reserved", "state.agent": agent } as const;
+  const held = { "state.name": "reserved", "state.asked.agent": agent } as const;
   await bank.says(contact, "Здравствуйте");
   const item = await eventually(async () => {
     const found = await items.of(bank.store).findOne(held);

@@ -14,7 +14,7 @@ const known: [found: string, seed: number][] = [
   ["a worker forgot what it said while it was loading the picture", 320],
 ];
 /** How many more histories, and from which seed on: a longer run takes other seeds as well. */
-const count = Number(process.env["OKNO_HISTORIES"] ?? 3);
+const count = Number(process.env["OKNO_HISTORIES"] ?? 4);
 const firstSeed = Number(process.env["OKNO_HISTORY_SEED"] ?? 100);
 const batches = 40;
 const mostAtOnce = 4;

@@ -30,7 +30,8 @@ describe("two who accept one offer in the same millisecond", () => {
     const until = new Date(at.getTime() - 1);
     const made = Array.from({ length: races }, (_, index) => {
       const agent = names[index % agents] ?? "";
-      const state = { name: "reserved", agent, offer: 1, since: at, until } as const;
+      const asked = [{ agent, name: agent, offer: 1, until }];
+      const state = { name: "reserved" as const, asked, atOnce: 1, since: at };
       const conversation = aConversation({ number: index, itemState: "reserved", at });
       const item = anItem({ conversation: conversation._id, queue: bank.queue.id, state, offers: 1, at });
       return { item, conversation: { ...conversation, item: item._id }, agent };

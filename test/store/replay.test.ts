@@ -9,6 +9,7 @@ import { declineOffer } from "../../adapters/store/offers.ts";
 import { queues } from "../../adapters/store/queues.ts";
 import { decisions } from "../../adapters/store/records/decisions.ts";
 import { items, type ItemRecord } from "../../adapters/store/records/items.ts";
+import { holdersOf } from "../../core/item.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { openBank, type Bank } from "./bank.ts";
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
       return found;
     });
   const first = await offered(1);
-  const agent = first.state.name === "reserved" ? first.state.agent : "";
+  const agent = holdersOf(first.state)[0] ?? "";
   await declineOffer(bank.store, { item: first._id, offer: 1, agent, reason: "" });
   item = await offered(2);
 });

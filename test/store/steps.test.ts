@@ -88,7 +88,7 @@ describe("an offer", () => {
     const queue = await aLine();
     const anna = await bank.agent("anna", { queues: [queue] });
     const item = await waits(queue);
-    expect(item).toMatchObject({ state: "reserved", agent: anna });
+    expect(item).toMatchObject({ state: "reserved", asked: [{ agent: anna }] });
     const accept = { item: item.id, offer: 1, agent: anna };
     const first = await acceptOffer(bank.store, accept);
     expect(await acceptOffer(bank.store, accept)).toEqual(first);
@@ -294,7 +294,7 @@ describe("an agent's presence", () => {
     const anna = await bank.agent("anna", { queues: [queue] });
     const live = await talks(queue, anna);
     const offered = await waits(queue);
-    expect(offered).toMatchObject({ state: "reserved", agent: anna });
+    expect(offered).toMatchObject({ state: "reserved", asked: [{ agent: anna }] });
     await lost(bank.store, anna);
     await lost(bank.store, anna);
     expect(await waitingIn(bank.store, [queue])).toMatchObject([

@@ -40,7 +40,7 @@ it("finds what somebody broke behind its back", async () => {
   await duty.of(bank.store).updateMany({ _id: { $gt: "" } }, { $inc: { load: 200, "held.chat.cost": 200 } });
   await items
     .of(bank.store)
-    .updateMany({ "state.name": "reserved" }, { $set: { "state.until": new Date(0) } });
+    .updateMany({ "state.name": "reserved" }, { $set: { "state.asked.0.until": new Date(0) } });
   const beside = [{ agent: "a", item: "i", sinceMs: Date.now() - 60_000 }];
   const { violations, drift } = await surveyFloor(bank.store, {
     drift: { agents: ["a"], items: [] },

@@ -13,6 +13,7 @@ import { inbox } from "../../adapters/store/records/inbox.ts";
 import { interactions } from "../../adapters/store/records/interactions.ts";
 import { acceptOffer } from "../../adapters/store/offers.ts";
 import { complete, finish } from "../../adapters/store/wrapUp.ts";
+import { holdersOf } from "../../core/item.ts";
 import { aQueue, openBank, until, type Bank } from "../store/bank.ts";
 import { aPigeonChannel, type Pigeon } from "../store/pigeon.ts";
 
@@ -63,8 +64,7 @@ async function closes(head: ConversationRecord): Promise<void> {
     const found = await findItem(store, id);
     return found?.state.name === "reserved" ? found : null;
   });
-  if (item.state.name !== "reserved") throw new Error("Not offered.");
-  expect(item.state.agent).toBe(agent);
+  expect(holdersOf(item.state)).toEqual([agent]);
   await acceptOffer(store, { item: id, offer: item.offers, agent });
   await finish(store, { item: id, by: agent });
   await complete(store, { item: id, by: agent, code: null });

@@ -10,8 +10,6 @@ export interface OfferCard {
   client: ClientHead;
   preview: string;
   why: OfferReason;
-  /** Of whom it was offered to, for the log. */
-  agentName: string;
 }
 
 /** A work item with what a list shows of its conversation, so that a list needs no second query. */
@@ -60,6 +58,7 @@ export const items = noun<ItemRecord>(
     [{ alsoQueues: 1 }, { sparse: true }],
     [{ queue: 1, acceptedAt: 1 }, { partialFilterExpression: { acceptedAt: { $exists: true } } }],
     [{ "state.agent": 1, "state.name": 1 }],
+    [{ "state.asked.agent": 1 }, { sparse: true }],
     [{ "state.name": 1, "state.until": 1 }],
     [{ conversation: 1 }],
     [{ client: 1, "state.name": 1 }],

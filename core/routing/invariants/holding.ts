@@ -9,7 +9,7 @@ export const isOpen = ({ state }: ItemNow): boolean => openStates.includes(state
 
 /** What this agent really holds. */
 export function heldBy(items: readonly ItemNow[], agent: AgentId): ItemNow[] {
-  return items.filter((item) => item.agent === agent && isHeld(item));
+  return items.filter((item) => item.holders.includes(agent) && isHeld(item));
 }
 
 /** Where the agent's record counts other than what they really hold. */
@@ -36,29 +36,42 @@ export function miscounts(agent: DutyNow, items: readonly ItemNow[]): Found[] {
 /** Items held by nobody who is known. */
 export function strays(items: readonly ItemNow[], known: ReadonlySet<AgentId>): Found[] {
   return items
-    .filter((item) => isHeld(item) && item.agent !== null && !known.has(item.agent))
-    .map(({ id, agent }) => ({ about: [id], detail: `held by ${agent}, whom nobody knows` }));
+    .filter(isHeld)
+    .flatMap(({ id, holders }) =>
+      holders
+        .filter((agent) => !known.has(agent))
+        .map((agent) => ({ about: [id], detail: `held by ${agent}, whom nobody knows` })),
+    );
 }
 
-/** Items with an agent whose state names none, and the other way round. */
+/** Items with an agent whose state names none and the other way round, and those with more than there may be. */
 export function misnamed(items: readonly ItemNow[]): Found[] {
+  const isWrong = (item: ItemNow): boolean =>
+    isHeld(item) !== item.holders.length > 0 ||
+    item.holders.length > item.mostHolders ||
+    twice(item.holders).length > 0;
   return items
-    .filter((item) => isOpen(item) && isHeld(item) !== (item.agent !== null))
-    .map(({ id, state, agent }) => ({ about: [id], detail: `${state}, with ${agent ?? "nobody"}` }));
+    .filter((item) => isOpen(item) && isWrong(item))
+    .map(({ id, state, holders, mostHolders }) => ({
+      about: [id],
+      detail: `${state}, with ${holders.join(" and ") || "nobody"} of at most ${mostHolders}`,
+    }));
 }
 
-/** Where the records and the open reservations of the log name different agents, or the log more than one. */
+/** Where the records and the open reservations of the log name different agents, or the log one of them twice. */
 export function unlikeTheLog(
   items: readonly ItemNow[],
   reservations: readonly { item: ItemId; agent: AgentId }[],
 ): Found[] {
-  const record = new Set(items.filter(isHeld).map(({ id, agent }) => `${id} ${agent}`));
+  const record = new Set(
+    items.filter(isHeld).flatMap(({ id, holders }) => holders.map((agent) => `${id} ${agent}`)),
+  );
   const log = reservations.map(({ item, agent }) => `${item} ${agent}`);
   const told = new Set(log);
   return [
     ...[...record].filter((pair) => !told.has(pair)).map((pair) => ({ pair, detail: "not in the log" })),
     ...log.filter((pair) => !record.has(pair)).map((pair) => ({ pair, detail: "only in the log" })),
-    ...twice(reservations.map(({ item }) => item)).map((pair) => ({ pair, detail: "reserved twice" })),
+    ...twice(log).map((pair) => ({ pair, detail: "reserved twice" })),
   ].map(({ pair, detail }) => ({ about: pair.split(" "), detail }));
 }
 

@@ -10,8 +10,10 @@ export interface ItemNow {
   id: ItemId;
   conversation: ConversationId;
   state: ItemStateName;
-  /** Who has it; null where the state names nobody. */
-  agent: AgentId | null;
+  /** Who has it: everyone who is asked, or the one whose work it is. */
+  holders: readonly AgentId[];
+  /** How many of them there may be. */
+  mostHolders: number;
   kind: ItemKind;
   cost: number;
   arrivedAtMs: Millis;

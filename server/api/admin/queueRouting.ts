@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Queue, QueueRouting } from "../../../core/queue.ts";
+import { mostOffersAtOnce, type Queue, type QueueRouting } from "../../../core/queue.ts";
 import { Problem } from "../../../core/problems.ts";
 import type { PriorityClass, Step } from "../../../core/routing/facts.ts";
 import { strategies } from "../../../core/routing/policies/all.ts";
@@ -57,6 +57,8 @@ export const routingForm: z.ZodType<QueueRouting> = z.strictObject({
   steps: z.array(step).max(10),
   ownAgentMs: z.number().int().min(0).max(hourMs),
   ownTeamMs: z.number().int().min(0).max(hourMs),
+  // A queue of an older version asks one.
+  offersAtOnce: z.number().int().min(1).max(mostOffersAtOnce).default(1),
   priority: z.union([0, 1, 2, 3].map((one) => z.literal(one as PriorityClass))),
   overflow: overflow.nullable(),
 });

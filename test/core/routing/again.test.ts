@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { again, stepOf } from "../../../core/routing/again.ts";
 import { feedAgent, placeItem, type Offer } from "../../../core/routing/decide.ts";
 import type { AgentFacts, QueueFacts, Waiting } from "../../../core/routing/facts.ts";
-import { explain, keep, type KeptDecision } from "../../../core/routing/kept.ts";
+import {
+  askedIn,
+  decided,
+  explain,
+  keep,
+  withoutOther,
+  type KeptDecision,
+} from "../../../core/routing/kept.ts";
+import { othersFor } from "../../../core/routing/others.ts";
 import type { Picture } from "../../../core/routing/picture.ts";
 import { selections, strategies } from "../../../core/routing/policies/all.ts";
 import { agoMs, anAgent, anItem, aPicture, aQueue, aStep, nowMs, plainRules } from "./builders.ts";
@@ -45,26 +53,32 @@ const item: fc.Arbitrary<Partial<Waiting>> = fc.record({
 const queues: fc.Arbitrary<QueueFacts[]> = fc.tuple(
   ...lines.map((id) =>
     fc
-      .record({ strategy: fc.constantFrom(...strategies.map((one) => one.name)), steps })
+      .record({
+        strategy: fc.constantFrom(...strategies.map((one) => one.name)),
+        steps,
+        offersAtOnce: fc.integer({ min: 1, max: 5 }),
+      })
       .map((facts) => aQueue(id, facts)),
   ),
 );
-const pictures: fc.Arbitrary<Picture> = fc
-  .record({
-    // More than the twenty of each that are kept.
-    agents: fc.array(agent, { minLength: 1, maxLength: 30 }),
-    items: fc.array(item, { minLength: 1, maxLength: 30 }),
-    queues,
-    selection: fc.constantFrom(...selections.map((one) => one.name)),
-  })
-  .map(({ agents, items, queues: all, selection }) =>
-    aPicture({
-      agents: agents.map((facts, at) => anAgent(`a${at}`, facts)),
-      items: items.map((facts, at) => anItem(`i${at}`, facts)),
-      queues: all,
-      rules: { ...plainRules, selection },
-    }),
-  );
+const picturesOf = (mostItems: number): fc.Arbitrary<Picture> =>
+  fc
+    .record({
+      // More than the twenty of each that are kept.
+      agents: fc.array(agent, { minLength: 1, maxLength: 30 }),
+      items: fc.array(item, { minLength: 1, maxLength: mostItems }),
+      queues,
+      selection: fc.constantFrom(...selections.map((one) => one.name)),
+    })
+    .map(({ agents, items, queues: all, selection }) =>
+      aPicture({
+        agents: agents.map((facts, at) => anAgent(`a${at}`, facts)),
+        items: items.map((facts, at) => anItem(`i${at}`, facts)),
+        queues: all,
+        rules: { ...plainRules, selection },
+      }),
+    );
+const pictures = picturesOf(30);
 
 /** Every offer that this picture makes possible, whoever looks first. */
 function offersOf(picture: Picture): Offer[] {
@@ -92,6 +106,45 @@ describe("a decision made again from its kept facts", () => {
     expect([...sought].sort()).toEqual(["agent", "item"]);
   });
 
+  it("asks the same again beside the first, also when some were taken before it was written", () => {
+    let several = 0;
+    const property = fc.property(picturesOf(2), fc.nat(4), (picture, taken) => {
+      for (const offer of offersOf(picture)) {
+        let decision = decided(picture, offer, othersFor(picture, offer, nowMs), nowMs);
+        for (let left = taken; left > 0; left -= 1) {
+          const [, other] = askedIn(decision.facts);
+          if (other !== undefined) decision = withoutOther(decision, other);
+        }
+        const [agent, ...others] = askedIn(decision.facts);
+        const result = again(stored(decision.facts));
+        expect(result).toEqual({
+          same: true,
+          item: offer.item.id,
+          agent,
+          ...(decision.facts.others ? { others } : {}),
+        });
+        expect(decision.why.asked ?? [agent]).toEqual([agent, ...others]);
+        if (others.length > 0) several += 1;
+      }
+    });
+    fc.assert(property, { numRuns: 300 });
+    expect(several).toBeGreaterThan(30);
+  });
+
+  it("differs where others would be asked beside the first", () => {
+    const agents = ["a", "b", "c"].map((id, place) => anAgent(id, { idleSinceMs: agoMs(90 - place) }));
+    const line = aQueue("cards", { offersAtOnce: 2 });
+    const picture = aPicture({ agents, items: [anItem("i")], queues: [line] });
+    const offer = placeItem(picture, "i", nowMs);
+    if (!offer) throw new Error("Nobody was found.");
+    const { facts } = decided(picture, offer, othersFor(picture, offer, nowMs), nowMs);
+    expect(again(facts)).toEqual({ same: true, item: "i", agent: "a", others: ["b"] });
+    const { agents: kept = [] } = facts.others ?? {};
+    const later = kept.map((one) => (one.id === "b" ? { ...one, idleSinceMs: nowMs } : one));
+    const changed = { ...facts, others: { agents: later, asked: ["b"] } };
+    expect(again(changed)).toEqual({ same: false, item: "i", agent: "a", others: ["c"] });
+  });
+
   it("differs where what was kept is not what was decided on", () => {
     const agents = [anAgent("a", { idleSinceMs: agoMs(90) }), anAgent("b", { idleSinceMs: agoMs(5) })];
     const picture = aPicture({ agents, items: [anItem("i")] });
@@ -110,7 +163,7 @@ describe("a decision made again from its kept facts", () => {
     fc.assert(
       fc.property(pictures, (picture) => {
         for (const offer of offersOf(picture)) {
-          const { counts } = explain(picture, offer, nowMs);
+          const { counts } = explain(picture, offer, nowMs, othersFor(picture, offer, nowMs));
           const excluded = Object.values(counts?.excluded ?? {}).reduce((sum, count) => sum + count, 0);
           const serving = [...picture.serving(offer.item)].length;
           expect((counts?.candidates ?? 0) + excluded).toBe(serving);

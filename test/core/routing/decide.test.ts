@@ -347,7 +347,8 @@ describe("the rule under any facts", () => {
       fc.property(agents, fc.integer(), (given, seed) => {
         const people = [...new Map(given.map((one) => [one.id, anAgent(one.id, one)])).values()];
         const item = anItem("i");
-        const decision = placeItem(aPicture({ agents: people, items: [item] }), "i", nowMs);
+        const longest = { items: [item], queues: [aQueue("cards", { strategy: "longest_idle" })] };
+        const decision = placeItem(aPicture({ ...longest, agents: people }), "i", nowMs);
         const fit = people.filter((agent) => unfit(agent, item, null, plainRules) === null);
         expect(decision !== null).toBe(fit.length > 0);
         if (!decision) return;
@@ -355,7 +356,7 @@ describe("the rule under any facts", () => {
         const shuffled = [...people].sort(
           (a, b) => ((a.idleSinceMs * seed) % 7) - ((b.idleSinceMs * seed) % 7),
         );
-        const again = placeItem(aPicture({ agents: shuffled, items: [item] }), "i", nowMs);
+        const again = placeItem(aPicture({ ...longest, agents: shuffled }), "i", nowMs);
         expect(again?.agent.id).toBe(decision.agent.id);
       }),
     );

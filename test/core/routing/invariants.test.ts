@@ -9,7 +9,8 @@ const item = (id: string, more: Partial<ItemNow> = {}): ItemNow => ({
   id,
   conversation: `c-${id}`,
   state: "queued",
-  agent: null,
+  holders: [],
+  mostHolders: 1,
   kind: "chat",
   cost: 25,
   arrivedAtMs: agoMs(60),
@@ -19,8 +20,8 @@ const item = (id: string, more: Partial<ItemNow> = {}): ItemNow => ({
   ...more,
 });
 
-const offered = (id: string, agent: string): ItemNow =>
-  item(id, { state: "reserved", agent, untilMs: nowMs + 10_000 });
+const offered = (id: string, ...holders: string[]): ItemNow =>
+  item(id, { state: "reserved", holders, untilMs: nowMs + 10_000 });
 
 const duty = (id: string, more: Partial<DutyNow> = {}): DutyNow => ({
   id,
@@ -50,9 +51,9 @@ const well: FloorFacts = {
   items: [
     item("waits"),
     offered("offered", "anna"),
-    item("talk", { state: "assigned", agent: "boris" }),
-    item("rest", { state: "on_hold", agent: "boris" }),
-    item("wrap", { state: "wrapping", agent: "anna", untilMs: nowMs - 5_000 }),
+    item("talk", { state: "assigned", holders: ["boris"] }),
+    item("rest", { state: "on_hold", holders: ["boris"] }),
+    item("wrap", { state: "wrapping", holders: ["anna"], untilMs: nowMs - 5_000 }),
   ],
   agents: [busy("anna", { reserved: 1, wrapping: 1 }), busy("boris", { active: 2 }), duty("vera")],
   queues: [
@@ -74,6 +75,10 @@ const swap = (facts: FloorFacts, changed: ItemNow | DutyNow): Partial<FloorFacts
 
 const call = { kind: "call", count: 1, cost: 100 } as const;
 const letter = { kind: "letter", count: 1, cost: 30 } as const;
+
+/** The offer is in front of a second agent as well, who counts it, and the log says so. */
+const asking = [...well.agents.filter(({ id }) => id !== "vera"), busy("vera", { reserved: 1 })];
+const asked = [...(well.reservations ?? []), { item: "offered", agent: "vera" }];
 
 /** One broken thing each; the names of all that must notice. */
 const broken: [string, Partial<FloorFacts>, InvariantName[]][] = [
@@ -107,11 +112,40 @@ const broken: [string, Partial<FloorFacts>, InvariantName[]][] = [
     swap(well, item("waits", { conversation: "c-talk" })),
     ["one_holder"],
   ],
-  ["a waiting item with an agent", swap(well, item("waits", { agent: "vera" })), ["one_holder"]],
+  ["a waiting item with an agent", swap(well, item("waits", { holders: ["vera"] })), ["one_holder"]],
   [
     "the log names another",
     { reservations: [...(well.reservations ?? []).slice(1), { item: "offered", agent: "vera" }] },
     ["one_holder"],
+  ],
+  [
+    "more are asked than their queue asks at once",
+    { ...swap(well, offered("offered", "anna", "vera")), agents: asking, reservations: asked },
+    ["one_holder"],
+  ],
+  [
+    "one is asked twice at once",
+    { ...swap(well, { ...offered("offered", "anna", "anna"), mostHolders: 2 }), reservations: [] },
+    ["one_holder", "one_offer"],
+  ],
+  [
+    "two work on one item",
+    swap(well, item("talk", { state: "assigned", holders: ["boris", "vera"] })),
+    ["held", "one_holder"],
+  ],
+  [
+    "one of several who are asked does not count it",
+    { ...swap(well, { ...offered("offered", "anna", "vera"), mostHolders: 2 }), reservations: asked },
+    ["held"],
+  ],
+  [
+    "one of several who are asked is over their budget",
+    {
+      ...swap(well, { ...offered("offered", "anna", "vera"), mostHolders: 2 }),
+      agents: asking.map((one) => (one.id === "vera" ? { ...one, capacity: 20 } : one)),
+      reservations: asked,
+    },
+    ["budget"],
   ],
   [
     "the log names two",

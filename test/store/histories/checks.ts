@@ -85,7 +85,7 @@ async function storyIn(history: History, { _id, conversation }: ItemRecord): Pro
     .sort({ seq: 1 })
     .toArray();
   const gap = rows.findIndex(({ seq }, place) => seq !== place + 1);
-  if (gap >= 0) return { state: null, reservations: [], fault: `row ${gap + 1} is missing` };
+  if (gap >= 0) return { state: null, reservations: [], ended: null, fault: `row ${gap + 1} is missing` };
   const mine = rows.filter(({ what }) => "item" in what && what.item === _id);
   return storyOf(mine.map(({ at, what }) => ({ atMs: at.getTime(), what })));
 }

@@ -138,18 +138,20 @@ export async function openHistory(world: World, seed: number): Promise<History> 
   const chance: Random = randomOf(seed);
   const below = (count: number): number => Math.floor(chance.next() * count);
   const { store } = world.bank;
+  // Every other history asks several agents at once.
+  const [offersAtOnce, more] = seed % 2 === 0 ? [1, 1] : [2, 3];
   const made = await Promise.all([
     queues.create(store, { ...aQueue, terms: { hello: { offerTtlMs: 1, cost: 25 } } }),
     queues.create(store, {
       ...aQueue,
       terms: { hello: { offerTtlMs: 20_000, cost: 40 } },
       wrapUp: { mode: "timed", limitMs: 1, codeRequired: false },
-      routing: { ...plainRouting, strategy: "least_occupied", ownAgentMs: 30, ownTeamMs: 30 },
+      routing: { ...plainRouting, strategy: "least_occupied", ownAgentMs: 30, ownTeamMs: 30, offersAtOnce },
     }),
     queues.create(store, {
       ...aQueue,
       wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
-      routing: { ...plainRouting, priority: 2, strategy: "specialist_first" },
+      routing: { ...plainRouting, priority: 2, strategy: "specialist_first", offersAtOnce: more },
     }),
   ]);
   const ids = made.map(({ id }) => id);

@@ -4,7 +4,7 @@ import { move, prioritize, pull, push } from "../../../../adapters/store/supervi
 import { cancelItem, transfer } from "../../../../adapters/store/transfers.ts";
 import { complete, endWrapUp } from "../../../../adapters/store/wrapUp.ts";
 import type { AgentId, ItemId } from "../../../../core/ids.ts";
-import type { ItemStateName } from "../../../../core/item.ts";
+import { askedOf, type ItemStateName } from "../../../../core/item.ts";
 import type { History } from "../world.ts";
 import { among, short, type Act, type Scene } from "./scene.ts";
 
@@ -12,14 +12,22 @@ function holderOf({ state }: ItemRecord): AgentId {
   return "agent" in state ? state.agent : "";
 }
 
+/** One of those who are asked. */
+function offerOf({ history }: Scene, { state }: ItemRecord): { agent: AgentId; offer: number } {
+  const asked = askedOf(state);
+  const { agent, offer } = (asked.length > 1 ? history.oneOf(asked) : asked[0]) ?? { agent: "", offer: 0 };
+  return { agent, offer };
+}
+
 /** An offer is accepted. */
 export function accepts(scene: Scene): Act | null {
   const item = among(scene, "reserved");
   if (!item) return null;
   const { history } = scene;
+  const asked = offerOf(scene, item);
   // Now and then somebody else tries, or an offer that was before.
-  const agent = history.below(12) === 0 ? (history.oneOf(history.agents) ?? "") : holderOf(item);
-  const offer = history.below(12) === 0 ? item.offers - 1 : item.offers;
+  const agent = history.below(12) === 0 ? (history.oneOf(history.agents) ?? "") : asked.agent;
+  const offer = history.below(12) === 0 ? asked.offer - 1 : asked.offer;
   const run = () => acceptOffer(history.store(), { item: item._id, offer, agent });
   return { name: `${agent} accepts ${short(item)} #${offer}`, run };
 }
@@ -29,16 +37,18 @@ export function declines(scene: Scene): Act | null {
   const item = among(scene, "reserved");
   if (!item) return null;
   const cause = scene.history.below(3) === 0 ? "device" : "declined";
-  const decline = { item: item._id, offer: item.offers, agent: holderOf(item), reason: "", cause } as const;
+  const { agent, offer } = offerOf(scene, item);
+  const decline = { item: item._id, offer, agent, reason: "", cause } as const;
   const run = () => declineOffer(scene.history.store(), decline);
-  return { name: `${holderOf(item)} declines ${short(item)} (${cause})`, run };
+  return { name: `${agent} declines ${short(item)} (${cause})`, run };
 }
 
 /** The time of an offer may be over. */
 export function runsOut(scene: Scene): Act | null {
   const item = among(scene, "reserved");
   if (!item) return null;
-  const run = () => expireOffer(scene.history.store(), { item: item._id, offer: item.offers });
+  const { offer } = offerOf(scene, item);
+  const run = () => expireOffer(scene.history.store(), { item: item._id, offer });
   return { name: `the offer of ${short(item)} may run out`, run };
 }
 
