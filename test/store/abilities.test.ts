@@ -42,7 +42,9 @@ const stateOf = async (item: string) => (await findItem(bank.store, item))?.stat
 
 async function takes(agent: string): Promise<string> {
   const item = await arrives();
-  await eventually(async () => expect(await stateOf(item)).toMatchObject({ name: "reserved", agent }));
+  await eventually(async () =>
+    expect(await stateOf(item)).toMatchObject({ name: "reserved", asked: [{ agent }] }),
+  );
   await acceptOffer(bank.store, { item, offer: 1, agent });
   return item;
 }
@@ -76,7 +78,7 @@ describe("a budget that an administrator makes smaller while its agent is busy",
     expect(await stateOf(next)).toMatchObject({ name: "queued" });
     await complete(bank.store, { item: held[1] ?? "", by: anna, code: null });
     await eventually(async () =>
-      expect(await stateOf(next)).toMatchObject({ name: "reserved", agent: anna }),
+      expect(await stateOf(next)).toMatchObject({ name: "reserved", asked: [{ agent: anna }] }),
     );
     expect(await overBudget()).toEqual([]);
     await duty

@@ -166,7 +166,7 @@ describe("what is changed of an item while its state goes on", () => {
       .filter(({ kind }) => kind === "item" || kind === "offer");
     expect(told[0]).toMatchObject({
       kind: "offer",
-      offer: { item: { rev, clientName: "Мария", agent: anna } },
+      offer: { item: { rev, clientName: "Мария", asked: [{ agent: anna }] } },
     });
     expect(told[1]).toMatchObject({ kind: "item", item: { rev } });
   });

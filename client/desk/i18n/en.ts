@@ -104,6 +104,7 @@ export const en: Words = {
     },
     accept: "Accept",
     decline: "Decline",
+    taken: "{client}: taken by {name}",
     said: "New conversation: {channel}, queue {queue}, {client}. {seconds} s left. Accept with the A key",
   },
   item: {
@@ -265,6 +266,7 @@ export const en: Words = {
     declinedWith: "declined by {agent}: {reason}",
     timedOut: "offer unanswered: {agent}",
     rescinded: "offer withdrawn: {agent}",
+    taken: "{by} was quicker than {agent}",
     transferredToQueue: "{from} → queue {to}",
     transferredToAgent: "{from} → {to}",
     withNote: "Transfer note. {note}",
@@ -292,6 +294,7 @@ export const en: Words = {
     label: "Why it was offered",
     ask: "Why",
     offeredTo: "Offered to {name}",
+    atOnce: "At the same time: {names}. Whoever accepts first has it",
     which: "offer {n} of {all}",
     earlier: "Previous offer",
     later: "Next offer",
@@ -717,6 +720,9 @@ export const en: Words = {
     ownAgentHelp: "Zero: do not wait",
     ownTeam: "Then for their team, s",
     ownTeamHelp: "Zero: do not wait",
+    atOnce: "How many agents are asked at once",
+    atOnceHelp:
+      "Whoever accepts first has the conversation; for the others it goes away and does not count as missed. More than one are asked only while no other client waits for them",
   },
   steps: {
     title: "Steps of the wait",

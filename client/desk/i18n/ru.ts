@@ -103,6 +103,7 @@ export const ru = {
     },
     accept: "Принять",
     decline: "Отклонить",
+    taken: "{client}: уже отвечает {name}",
     said: "Новое обращение: {channel}, очередь «{queue}», {client}. Осталось {seconds} с. Принять: клавиша A",
   },
   item: {
@@ -264,6 +265,7 @@ export const ru = {
     declinedWith: "отклонено: {agent}, {reason}",
     timedOut: "предложение без ответа: {agent}",
     rescinded: "предложение отозвано: {agent}",
+    taken: "предложение снято: {agent}, уже отвечает {by}",
     transferredToQueue: "{from} → очередь «{to}»",
     transferredToAgent: "{from} → {to}",
     withNote: "Заметка к переводу. {note}",
@@ -291,6 +293,7 @@ export const ru = {
     label: "Почему предложено",
     ask: "Почему",
     offeredTo: "Предложено: {name}",
+    atOnce: "Одновременно: {names}. Отвечает тот, кто примет первым",
     which: "предложение {n} из {all}",
     earlier: "Предыдущее предложение",
     later: "Следующее предложение",
@@ -717,6 +720,9 @@ export const ru = {
     ownAgentHelp: "Ноль: не ждать",
     ownTeam: "Потом его команду, с",
     ownTeamHelp: "Ноль: не ждать",
+    atOnce: "Скольким предлагать сразу",
+    atOnceHelp:
+      "Отвечает тот, кто примет первым; у остальных предложение исчезает и не считается пропуском. Больше одного спрашиваем, только пока их не ждёт другой клиент",
   },
   steps: {
     title: "Шаги ожидания",

@@ -2,9 +2,16 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import type { DeskSnapshot, Preview } from "../../../core/desk.ts";
 import type { DeskEvent, Typing } from "../../../core/events.ts";
-import type { ConversationId, ItemId } from "../../../core/ids.ts";
+import type { AgentId, ConversationId, ItemId } from "../../../core/ids.ts";
 import { turnMs } from "../../../core/routing/turn.ts";
-import { applyEvent, type DeskView, type ItemView } from "../../../core/view.ts";
+import {
+  applyEvent,
+  isAsked,
+  takenBy,
+  type DeskView,
+  type ItemView,
+  type OfferView,
+} from "../../../core/view.ts";
 import { ask } from "../api/http.ts";
 import { previewOf } from "../text/previews.ts";
 import { useClock } from "./clock.ts";
@@ -31,6 +38,8 @@ export const useDesk = defineStore("desk", () => {
   const loadedAtMs = ref(0);
   /** The conversation in front of the agent, whose messages are not unread. */
   const facing = ref<ConversationId | null>(null);
+  /** The last offer that another who was asked at once has taken. */
+  const taken = shallowRef<{ offer: OfferView; by: AgentId } | null>(null);
   const heard: DeskEvent[] = [];
   const listeners = new Set<(event: DeskEvent) => void>();
   let loads = 0;
@@ -44,14 +53,15 @@ export const useDesk = defineStore("desk", () => {
   /** Mine to answer, the longest at hand first, so that a row keeps its place. */
   const mine = computed(() =>
     items.value
-      .filter((item) => item.agent === session.me?.id && item.state !== "reserved")
+      .filter((item) => item.agent === session.me?.id)
       .sort((a, b) => a.arrivedAtMs - b.arrivedAtMs || (a.id < b.id ? -1 : 1)),
   );
   /** In the order in which they are taken inside of each line. */
   const waiting = computed(() =>
     items.value
       .filter(
-        (item) => item.state === "queued" || (item.state === "reserved" && item.agent !== session.me?.id),
+        (item) =>
+          item.state === "queued" || (item.state === "reserved" && !isAsked(session.me?.id ?? "", item)),
       )
       .map((item) => ({ item, turn: turnMs({ rating: null, ...item }, reference.all.credits) }))
       .sort((a, b) => a.turn - b.turn || (a.item.id < b.item.id ? -1 : 1))
@@ -93,6 +103,9 @@ export const useDesk = defineStore("desk", () => {
     heard.push(event);
     if (heard.length > replayed) heard.shift();
     if (!view.value) return;
+    const by = takenBy(view.value, event);
+    const offer = event.kind === "item" ? view.value.offers[event.item.id] : undefined;
+    if (by !== null && offer) taken.value = { offer, by };
     view.value = applyEvent(view.value, event);
     if (event.kind === "agent") hearAgent();
     if (event.kind === "entry") remember(event);
@@ -159,6 +172,7 @@ export const useDesk = defineStore("desk", () => {
     previews.value = {};
     typing.value = {};
     facing.value = null;
+    taken.value = null;
     state.value = "idle";
   }
 
@@ -169,6 +183,7 @@ export const useDesk = defineStore("desk", () => {
     state,
     loadedAtMs,
     facing,
+    taken,
     offers,
     mine,
     waiting,

@@ -173,7 +173,11 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
     case "item.timedOut":
       return { key: "event.timedOut", params: { agent: names.agent(what.agent) }, icon: "missed" };
     case "item.rescinded":
-      return { key: "event.rescinded", params: { agent: names.agent(what.agent) }, icon: "missed" };
+      return {
+        key: what.reason === "taken" ? "event.taken" : "event.rescinded",
+        params: { agent: names.agent(what.agent), by: actor.kind === "agent" ? actor.name : "" },
+        icon: "missed",
+      };
     case "item.transferred":
       return "queue" in what.to
         ? {

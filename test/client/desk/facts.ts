@@ -53,7 +53,8 @@ export function anItem(over: Partial<ItemView> = {}): ItemView {
 }
 
 export function anOffer(over: Partial<OfferView> = {}): OfferView {
-  const item = over.item ?? anItem({ state: "reserved", rev: 2 });
+  const asked = [{ agent: "anna", offer: over.offer ?? 1 }];
+  const item = over.item ?? anItem({ state: "reserved", agent: null, asked, rev: 2 });
   return {
     item,
     offer: 1,

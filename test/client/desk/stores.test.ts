@@ -122,7 +122,8 @@ describe("the view of the desk", () => {
     desk.apply({ kind: "offer", offer: anOffer() });
     desk.dropOffer("item", 1);
     expect(desk.offers).toHaveLength(0);
-    const again = anItem({ state: "reserved", rev: 4 });
+    const asked = [{ agent: "anna", offer: 2 }];
+    const again = anItem({ state: "reserved", agent: null, asked, rev: 4 });
     desk.apply({ kind: "offer", offer: anOffer({ item: again, offer: 2 }) });
     desk.dropOffer("item", 1);
     expect(desk.offers.map((offer) => offer.offer)).toEqual([2]);

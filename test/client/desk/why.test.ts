@@ -250,7 +250,7 @@ describe("what a supervisor does to somebody who waits", () => {
 
   it("is offered to supervisors only, and only while it waits", () => {
     expect(place(WaitingRow, { item: waiting, here: false }).find(".dots").exists()).toBe(true);
-    const rings = { ...waiting, state: "reserved" as const, agent: "boris" };
+    const rings = { ...waiting, state: "reserved" as const, asked: [{ agent: "boris", offer: 1 }] };
     expect(place(WaitingRow, { item: rings, here: false }).find(".dots").exists()).toBe(false);
     useSession().me = anAgent();
     expect(place(WaitingRow, { item: waiting, here: false }).find(".dots").exists()).toBe(false);
