@@ -6,11 +6,13 @@ import { agentCount, firstState, itemCount, workerCount } from "./protocol/state
 /** For how many faults it is walked by hand: two take minutes. */
 const faults = Number(process.env["OKNO_PROTOCOL_FAULTS"] ?? 1);
 
-describe(`offers among ${agentCount} agents, ${itemCount} items and ${workerCount} workers, in every order of steps`, () => {
+describe(`offers, to one or to both at once, among ${agentCount} agents, ${itemCount} items and ${workerCount} workers, in every order of steps`, () => {
   // A fault: a worker dies, news is lost or late, a desk is gone, a claim ends too early, the picture is wiped.
   it.each([
-    { faults, asks: 1 as const },
-    { faults: faults - 1, asks: 2 as const },
+    { faults, asks: 1 as const, atOnce: 1 as const },
+    { faults: faults - 1, asks: 2 as const, atOnce: 1 as const },
+    { faults, asks: 1 as const, atOnce: 2 as const },
+    { faults: faults - 1, asks: 2 as const, atOnce: 2 as const },
   ])(
     "are never made twice, and nobody waits for ever beside a free agent: %o",
     (bounds) => {
@@ -28,7 +30,13 @@ describe(`offers among ${agentCount} agents, ${itemCount} items and ${workerCoun
     [{ checksItem: false }, /two holders|does not count/],
     [{ checksAgent: false }, /two pending offers|over their budget/],
     [{ checksAsks: false, asks: 2 }, /does not count|two holders/],
-    [{ atOnce: false }, /does not count/],
+    [{ together: false }, /does not count/],
+    [{ checksItem: false, atOnce: 2 }, /two holders|does not count/],
+    [{ checksAgent: false, atOnce: 2 }, /two pending offers|over their budget/],
+    // Two accepts win.
+    [{ checksAsks: false, asks: 2, atOnce: 2 }, /does not count|two holders|beside an assignment/],
+    [{ rescinds: false, atOnce: 2 }, /beside an assignment/],
+    [{ leavesOthers: false, atOnce: 2 }, /does not count/],
     [{ claimsEnd: false }, /waits for ever/],
     [{ mends: false }, /behind the database|waits for ever|never comes to rest/],
     [{ builds: false }, /stays lost/],

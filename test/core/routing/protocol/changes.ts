@@ -1,4 +1,4 @@
-import { looksOpen, isOpen, type Agent, type Item, type State } from "./state.ts";
+import { looksOpen, isOpen, placesIn, type Agent, type Ask, type Item, type State } from "./state.ts";
 
 /** The newest news replaces what the picture says, and ends a claim. */
 export function hear(to: State, one: Item | Agent): void {
@@ -6,21 +6,33 @@ export function hear(to: State, one: Item | Agent): void {
   if (to.whole) one.claimed = false;
 }
 
-/** Item and agent in one transaction. */
-export function reserve(to: State, i: number, a: number, heard: boolean): void {
-  changeItem(to, i, { state: "reserved", agent: a }, heard);
-  changeAgent(to, a, { pending: agentIn(to, a).pending | (1 << i) }, heard);
+/** Item and agents, a set of bits, in one transaction. */
+export function reserve(to: State, i: number, who: number, heard: boolean): void {
+  changeItem(to, i, { state: "reserved", who }, heard);
+  for (const a of placesIn(who)) changeAgent(to, a, { pending: agentIn(to, a).pending | (1 << i) }, heard);
 }
 
-/** The item is written: whoever read it before has read what is no more. */
-export function changeItem(to: State, i: number, set: Pick<Item, "state" | "agent">, heard: boolean): void {
+/** These agents, a set of bits, neither have the item nor are asked any more. */
+export function letGo(to: State, i: number, who: number, heard: boolean): void {
+  for (const a of placesIn(who)) {
+    const { pending, held } = agentIn(to, a);
+    changeAgent(to, a, { pending: pending & ~(1 << i), held: held & ~(1 << i) }, heard);
+  }
+}
+
+const ofOneOffer: readonly Ask["kind"][] = ["accept", "decline", "timeout"];
+
+/** The item is written: whoever read it before has read what is no more, but for an offer that still stands. */
+export function changeItem(to: State, i: number, set: Pick<Item, "state" | "who">, heard: boolean): void {
   const item = itemIn(to, i);
   change(to, item, set, heard);
   to.workers.forEach((worker, w) => {
     if (worker.item === i && worker.fresh) to.workers[w] = { ...worker, fresh: false };
   });
   to.asks.forEach((ask, place) => {
-    if (ask.item === i && ask.fresh) to.asks[place] = { ...ask, fresh: false };
+    const stands =
+      set.state === "reserved" && ofOneOffer.includes(ask.kind) && ((set.who >> ask.agent) & 1) === 1;
+    if (ask.item === i && ask.fresh && !stands) to.asks[place] = { ...ask, fresh: false };
   });
 }
 

@@ -50,7 +50,7 @@ export function explore(first: State, rules: Rules, most = 5_000_000): Walk {
         at(seen, place).mends = place;
       }
       for (const step of steps) {
-        const wrong = wrongIn(step.to);
+        const wrong = wrongIn(step.to, rules);
         if (wrong) return flawAt(place, `${step.name}: ${wrong}`);
         const to = inOrder(step.to);
         const key = keyOf(to);
@@ -72,19 +72,19 @@ export function explore(first: State, rules: Rules, most = 5_000_000): Walk {
 }
 
 /** What the stored records say that may never be so; null when all is well. */
-export function wrongIn({ items, agents }: State): string | null {
+export function wrongIn({ items, agents }: State, { atOnce }: Pick<Rules, "atOnce">): string | null {
   for (const [a, { pending, held }] of agents.entries()) {
     if (sizeOf(pending) > 1) return `agent ${a} has two pending offers`;
     if (sizeOf(pending) + sizeOf(held) > budget) return `agent ${a} is over their budget`;
   }
-  for (const [i, { state, agent }] of items.entries()) {
-    const counts = agents.map(({ pending, held }) => ((pending >> i) & 1) + ((held >> i) & 1));
-    const holders = counts.reduce((sum, one) => sum + one, 0);
-    if (holders > 1) return `item ${i} has two holders`;
-    const due =
-      state === "reserved" ? agents[agent]?.pending : state === "assigned" ? agents[agent]?.held : 0;
-    if (due === undefined || holders !== ((due >> i) & 1) || (due === 0 && agent >= 0))
-      return `item ${i} is ${state}, and its agent does not count it as that`;
+  for (const [i, { state, who }] of items.entries()) {
+    const asked = agents.reduce((sum, { pending }, a) => sum | (((pending >> i) & 1) << a), 0);
+    const has = agents.reduce((sum, { held }, a) => sum | (((held >> i) & 1) << a), 0);
+    if (has > 0 && asked > 0) return `item ${i} is offered beside an assignment`;
+    if (sizeOf(has) > 1 || sizeOf(asked) > atOnce) return `item ${i} has two holders`;
+    const isCounted = asked === (state === "reserved" ? who : 0) && has === (state === "assigned" ? who : 0);
+    const isNamed = who > 0 === (state === "reserved" || state === "assigned");
+    if (!isCounted || !isNamed) return `item ${i} is ${state}, and its agent does not count it as that`;
   }
   return null;
 }

@@ -14,12 +14,14 @@ export function inOrder(state: State): State {
   const i = (old: number): number => (old < 0 ? old : items.indexOf(old));
   const a = (old: number): number => (old < 0 ? old : agents.indexOf(old));
   const bits = (old: number): number => items.reduce((sum, from, to) => sum | (((old >> from) & 1) << to), 0);
+  const people = (old: number): number =>
+    agents.reduce((sum, from, to) => sum | (((old >> from) & 1) << to), 0);
   const named = <T extends Worker | Ask>(one: T): T => ({ ...one, item: i(one.item), agent: a(one.agent) });
   return {
     ...state,
     items: items.map((from) => {
       const item = state.items[from] as Item;
-      return { ...item, agent: a(item.agent) };
+      return { ...item, who: people(item.who) };
     }),
     agents: agents.map((from) => {
       const agent = state.agents[from] as Agent;
@@ -33,7 +35,7 @@ export function inOrder(state: State): State {
 /** One number for each state that `inOrder` gives, as long as no agent counts an item that is not theirs. */
 export function keyOf({ items, agents, workers, asks, whole, faults }: State): number {
   let key = faults * 2 + Number(whole);
-  for (const item of items) key = key * 72 + itemBits(item);
+  for (const item of items) key = key * 96 + itemBits(item);
   for (const agent of agents) key = key * 24 + (agentRank(agent) % 24);
   for (const worker of workers) key = key * 19 + workerBits(worker);
   for (const place of [0, 1]) key = key * 85 + askBits(asks[place]);
@@ -46,8 +48,8 @@ function askBits(ask: Ask | undefined): number {
   return 1 + (askKinds.indexOf(kind) * 6 + item * 2 + Math.max(0, agent)) * 2 + Number(fresh);
 }
 
-function itemBits({ state, agent, told, claimed }: Item): number {
-  return ((itemNames[state] * 3 + agent + 1) * 3 + tolds[told]) * 2 + Number(claimed);
+function itemBits({ state, who, told, claimed }: Item): number {
+  return ((itemNames[state] * 4 + who) * 3 + tolds[told]) * 2 + Number(claimed);
 }
 
 function itemRank({ workers, asks }: State, item: Item, i: number): number {

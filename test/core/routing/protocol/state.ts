@@ -4,6 +4,7 @@
 //
 // What cannot make a difference is one step here. A claim that is refused changes nothing, so a decision and its claim are
 // one step on whatever the picture then says. Revisions only tell whether something has changed since, so a flag does.
+// Whoever is asked beside the first choice is not claimed; which of them the decision named is left open, so all are tried.
 // A picture built from what was read a moment ago equals one built then, of which the news since was lost.
 
 export const itemCount = 3;
@@ -26,8 +27,8 @@ export type ItemName = "queued" | "reserved" | "assigned" | "gone";
 /** A stored item. */
 export interface Item extends Shown {
   state: ItemName;
-  /** Its agent; -1 for none. */
-  agent: number;
+  /** Who is asked, or has it, as a set of bits. */
+  who: number;
 }
 
 /** A stored agent. `pending` and `held` are what their own record counts, item by item, as sets of bits. */
@@ -50,10 +51,15 @@ export const idle: Worker = { at: "idle", item: -1, agent: -1, fresh: false };
 
 export const askKinds = ["accept", "decline", "timeout", "return", "cancel", "finish", "hand"] as const;
 
-/** Asked for on the strength of what was read, and written later. `fresh`: for an accept, that it is still that offer; else that the item is unchanged. */
+/**
+ * Asked for on the strength of what was read, and written later. `fresh`: for an accept, a decline and a time-out, that it is
+ * still that offer, whatever became of others of the item: it is read again until that is known; else that the item is
+ * unchanged.
+ */
 export interface Ask {
   kind: (typeof askKinds)[number];
   item: number;
+  /** Whose offer or item it is; for `hand`, to whom; -1 where it is about all. */
   agent: number;
   fresh: boolean;
 }
@@ -75,7 +81,7 @@ export function firstState(faults: number): State {
   const shown: Shown = { told: "fresh", claimed: false };
   const each = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => ({ ...one }));
   return {
-    items: each<Item>(itemCount, { ...shown, state: "queued", agent: -1 }),
+    items: each<Item>(itemCount, { ...shown, state: "queued", who: 0 }),
     agents: each<Agent>(agentCount, { ...shown, up: true, missed: false, pending: 0, held: 0 }),
     workers: each(workerCount, idle),
     asks: [],
@@ -87,7 +93,7 @@ export function firstState(faults: number): State {
 /** Another state to change; nothing of the first is shared that a step changes in place. */
 export function copyOf({ items, agents, workers, asks, whole, faults }: State): State {
   return {
-    items: items.map(({ told, claimed, state, agent }) => ({ told, claimed, state, agent })),
+    items: items.map(({ told, claimed, state, who }) => ({ told, claimed, state, who })),
     agents: agents.map((one) => ({ ...one })),
     workers: workers.slice(),
     asks: asks.slice(),
@@ -99,6 +105,11 @@ export function copyOf({ items, agents, workers, asks, whole, faults }: State): 
 /** How many items a set of bits has. */
 export function sizeOf(bits: number): number {
   return (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1);
+}
+
+/** The places in a set of bits. */
+export function placesIn(bits: number): number[] {
+  return [0, 1, 2].filter((place) => (bits >> place) & 1);
 }
 
 /** True when something could be offered to the agent: the condition that the write of an offer checks. */

@@ -14,17 +14,26 @@ export function addWorkers(state: State, rules: Rules, add: Add): void {
         to.workers[w] = isThere ? { at: "read", item: i, agent: a, fresh: true } : idle;
         if (!isThere) giveUp(to, i, a);
       });
-    else add(`worker ${w} writes its offer`, 1, (to) => writeOffer(to, w, rules, true));
+    else
+      for (const others of othersOf(state, a, rules))
+        add(`worker ${w} writes its offer${others > 0 ? " to both" : ""}`, 1, (to) =>
+          writeOffer(to, w, others, rules, true),
+        );
     if (state.faults === 0) return;
     add(`worker ${w} dies`, 0, (to) => {
       to.workers[w] = idle;
       to.faults -= 1;
     });
     if (worker.at === "read")
-      add(`worker ${w} writes its offer and dies before it says so`, 0, (to) => {
-        writeOffer(to, w, rules, false);
-        to.faults -= 1;
-      });
+      for (const others of othersOf(state, a, rules))
+        add(
+          `worker ${w} writes its offer${others > 0 ? " to both" : ""} and dies before it says so`,
+          0,
+          (to) => {
+            writeOffer(to, w, others, rules, false);
+            to.faults -= 1;
+          },
+        );
   });
 }
 
@@ -43,14 +52,21 @@ function addClaims(state: State, w: number, add: Add): void {
   }
 }
 
-/** The one transaction of an offer: item and agent, or neither. `heard`: the picture is told, of it or of what was there instead. */
-function writeOffer(to: State, w: number, rules: Rules, heard: boolean): void {
+/** Who else may be asked, each a set of bits: nobody, and everyone whom the write finds free. Who is not is left out. */
+function othersOf(state: State, a: number, { atOnce, checksAgent }: Rules): number[] {
+  const other = a === 0 ? 1 : 0;
+  const agent = state.agents[other];
+  return atOnce > 1 && agent && (isFree(agent) || !checksAgent) ? [0, 1 << other] : [0];
+}
+
+/** The one transaction of an offer: item and agents, or none of them. `heard`: the picture is told, of it or of what was there instead. */
+function writeOffer(to: State, w: number, others: number, rules: Rules, heard: boolean): void {
   const { item: i, agent: a, fresh } = to.workers[w] ?? idle;
   to.workers[w] = idle;
   const item = !rules.checksItem || fresh;
   const agent = !rules.checksAgent || isFree(agentIn(to, a));
-  if (item && agent) reserve(to, i, a, heard);
-  else if (item && !rules.atOnce) changeItem(to, i, { state: "reserved", agent: a }, heard);
+  if (item && agent) reserve(to, i, (1 << a) | others, heard);
+  else if (item && !rules.together) changeItem(to, i, { state: "reserved", who: 1 << a }, heard);
   else if (heard) giveUp(to, i, a);
 }
 
