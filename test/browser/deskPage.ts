@@ -70,7 +70,6 @@ export async function clearDesks(hub: Hub): Promise<void> {
 }
 
 async function endWork(agent: Asker, item: ItemView, { reference }: DeskSnapshot): Promise<void> {
-  if (item.state === "reserved") await agent.post(`/api/items/${item.id}/decline`, { offer: 1, reason: "" });
   if (item.state === "assigned" || item.state === "on_hold") await agent.post(`/api/items/${item.id}/finish`);
   const code = reference.codes.find(({ queues }) => queues.length === 0 || queues.includes(item.queue));
   await agent.post(`/api/items/${item.id}/complete`, { code: code?.id ?? null });

@@ -124,6 +124,19 @@ describe("the steps of a queue", () => {
     expect(sent(web, saving).steps).toEqual([]);
   });
 
+  it("asks as many agents at once as is set, one where an older version said nothing", async () => {
+    const { offersAtOnce: _, ...older } = plainRouting;
+    const web = await openQueue({ ...older, offersAtOnce: undefined as never });
+    const label = all("label").find((one) => one.textContent.includes("Скольким предлагать сразу"));
+    const field = document.getElementById(label?.getAttribute("for") ?? "") as HTMLInputElement;
+    expect([field.value, field.min, field.max]).toEqual(["1", "1", "5"]);
+    await type(field, "3");
+    web.answer(saving, { row: aQueue("cards") });
+    web.answer("GET /api/admin/queues", { rows: [] });
+    await submit();
+    expect(sent(web, saving).offersAtOnce).toBe(3);
+  });
+
   it("name each skill once, and keep one that is switched off in sight", async () => {
     await openQueue({ steps: [aStep("vip"), aStep("gone")] });
     const options = (select: HTMLSelectElement) => [...select.options].map((option) => option.text);

@@ -129,6 +129,39 @@ describe("the view of the desk", () => {
     expect(desk.offers.map((offer) => offer.offer)).toEqual([2]);
   });
 
+  it("keeps an offer while others who were asked at once decline, and says who took it", async () => {
+    const hub = server();
+    hub.answer("GET /api/desk", aSnapshot());
+    const desk = useDesk();
+    await desk.load();
+    const [mine, other] = [
+      { agent: "anna", offer: 1 },
+      { agent: "boris", offer: 2 },
+    ];
+    const rings = anItem({ state: "reserved", agent: null, asked: [mine, other], rev: 2 });
+    desk.apply({ kind: "item", item: rings });
+    desk.apply({ kind: "offer", offer: anOffer({ item: rings }) });
+    desk.apply({ kind: "item", item: { ...rings, asked: [mine], rev: 3 } });
+    expect(desk.offers.map(({ offer, item }) => [offer, item.rev])).toEqual([[1, 3]]);
+    expect([desk.waiting.length, desk.mine.length, desk.taken]).toEqual([0, 0, null]);
+    desk.apply({ kind: "item", item: anItem({ agent: "boris", rev: 4 }) });
+    expect(desk.offers).toEqual([]);
+    expect(desk.taken).toMatchObject({ offer: { offer: 1 }, by: "boris" });
+  });
+
+  it("says nothing of an offer that this agent took or that ended otherwise", async () => {
+    const hub = server();
+    hub.answer("GET /api/desk", aSnapshot());
+    const desk = useDesk();
+    await desk.load();
+    desk.apply({ kind: "offer", offer: anOffer() });
+    desk.apply({ kind: "item", item: anItem({ agent: "anna", rev: 4 }) });
+    desk.apply({ kind: "offer", offer: anOffer({ item: anItem({ ...anOffer().item, rev: 5 }) }) });
+    desk.apply({ kind: "item", item: anItem({ state: "queued", agent: null, rev: 6 }) });
+    expect(desk.offers).toEqual([]);
+    expect(desk.taken).toBeNull();
+  });
+
   it("counts the unread of others and none of the conversation in front of the agent", async () => {
     const hub = server();
     hub.answer("GET /api/desk", aSnapshot());

@@ -165,6 +165,7 @@ describe("quiet lines", () => {
       { kind: "item.declined", ...item, reason: "занят" },
       { kind: "item.timedOut", ...item },
       { kind: "item.rescinded", ...item, reason: "" },
+      { kind: "item.rescinded", ...item, reason: "taken" },
       {
         kind: "item.transferred",
         item: "i",
@@ -190,6 +191,12 @@ describe("quiet lines", () => {
       const told = tell(anEntry(at + 1, what), names);
       expect([what.kind, typeof find(told?.key ?? "")]).toEqual([what.kind, "string"]);
     }
+  });
+
+  it("say who was quicker where several were asked at once", () => {
+    const what = { kind: "item.rescinded", item: "i", agent: "b", reason: "taken" } as const;
+    const entry = { ...anEntry(1, what), actor: { kind: "agent", id: "c", name: "Вера Ким" } as const };
+    expect(tell(entry, names)).toMatchObject({ key: "event.taken", params: { by: "Вера Ким" } });
   });
 
   it("say nothing about messages and notes", () => {

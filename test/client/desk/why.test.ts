@@ -96,6 +96,14 @@ async function panel(decisions: DecisionView[], ask = asked()) {
 }
 
 describe("the reason of an offer", () => {
+  it("names everyone who was asked at the same time, and whom a replay would ask", async () => {
+    const together = { ...why, asked: ["anna", "boris"] };
+    const again = { same: false, item: "item", agent: "anna", others: ["vera"] };
+    const { text } = await panel([decided({ why: together, again })], asked({ why: together }));
+    expect(text()).toContain("Одновременно: Борис Орлов. Отвечает тот, кто примет первым");
+    expect(text()).toContain("Повтор даёт другой выбор: Анна Белова, Вера Ким");
+  });
+
   it("is a sentence, the rule, the step, who could and who could not, what was compared, and a replay", async () => {
     const { page, text } = await panel([decided()]);
     expect(text()).toContain("Предложено: Анна Белова");
