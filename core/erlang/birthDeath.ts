@@ -21,7 +21,27 @@ export function census(births: number, deaths: (k: number) => number, likeliest:
     share *= births / deaths(k);
     up.push(share);
   }
-  const shares = Float64Array.from([...down.reverse(), 1, ...up]);
-  const total = shares.toSorted().reduce((sum, share) => sum + share, 0);
-  return { first: likeliest - down.length, shares: shares.map((share) => share / total) };
+  const shares = new Float64Array(down.length + 1 + up.length);
+  shares.set(down.reverse());
+  shares[down.length] = 1;
+  shares.set(up, down.length + 1);
+  const total = sumOfHill(shares);
+  for (let index = 0; index < shares.length; index += 1) shares[index] = (shares[index] ?? 0) / total;
+  return { first: likeliest - down.length, shares };
+}
+
+/** Of numbers that rise and then fall: from both ends towards the top, so that the smallest are added first. */
+function sumOfHill(values: Float64Array): number {
+  let sum = 0;
+  for (let low = 0, high = values.length - 1; low <= high;) {
+    const [left, right] = [values[low] ?? 0, values[high] ?? 0];
+    if (left <= right) {
+      sum += left;
+      low += 1;
+    } else {
+      sum += right;
+      high -= 1;
+    }
+  }
+  return sum;
 }

@@ -70,7 +70,10 @@ function likeliestNumber(perSecond: number, { agents, handleSeconds, patienceSec
 }
 
 function meanAbove({ first, shares }: Census, agents: number): number {
-  return shares.reduce((sum, share, index) => sum + share * Math.max(0, first + index - agents), 0);
+  let mean = 0;
+  for (let index = Math.max(0, agents - first); index < shares.length; index += 1)
+    mean += (shares[index] ?? 0) * (first + index - agents);
+  return mean;
 }
 
 /** What becomes of a client by the limit, summed over the number they find. */
@@ -80,20 +83,24 @@ function inTime(
 ) {
   const rate = withinSeconds / patienceSeconds;
   const c = (agents / handleSeconds) * patienceSeconds;
-  const places = Math.max(0, first + shares.length - agents);
-  const reached = betaTails(rate, c, places);
-  const served = betaTails(rate, c + 1, places);
+  const stayed = Math.exp(-rate);
+  const { tails: reached, nextTails: served } = betaTails(
+    rate,
+    c,
+    Math.max(0, first + shares.length - agents),
+  );
   const sums = { waits: 0, answeredInTime: 0, abandonedInTime: 0 };
-  shares.forEach((share, index) => {
+  for (let index = 0; index < shares.length; index += 1) {
+    const share = shares[index] ?? 0;
     const i = first + index - agents;
     if (i < 0) {
       sums.answeredInTime += share;
-      return;
+      continue;
     }
     const answered = (c / (c + i + 1)) * (served[i] ?? 0);
     sums.waits += share;
     sums.answeredInTime += share * answered;
-    sums.abandonedInTime += share * (1 - Math.exp(-rate) * (1 - (reached[i] ?? 0)) - answered);
-  });
+    sums.abandonedInTime += share * (1 - stayed * (1 - (reached[i] ?? 0)) - answered);
+  }
   return { ...sums, serviceLevel: sums.answeredInTime / (1 - sums.abandonedInTime) };
 }

@@ -25,15 +25,40 @@ export interface StaffingQuestion extends Load {
 export function agentsNeeded(question: StaffingQuestion): number | null {
   if (question.arrivalsPerHour === 0) return 0;
   if (question.target.percent >= 100) return null;
+  const erlangs = erlangsOf(question);
+  return fewest((agents) => meets(question, agents), {
+    near: Math.max(1, squareRootAgents(erlangs, usualBeta)),
+    step: Math.max(1, Math.round(Math.sqrt(erlangs) / 4)),
+  });
+}
+
+/** With so many square roots above the load most targets are met, where clients hang up. */
+const usualBeta = 0.2;
+
+/** The least number above 0 that is enough, where all above it are: strides of growing length first, then halves. */
+function fewest(
+  isEnough: (agents: number) => boolean,
+  { near, step }: { near: number; step: number },
+): number {
   let low = 0;
-  let high = Math.max(1, squareRootAgents(erlangsOf(question), 1));
-  while (!meets(question, high)) {
-    low = high;
-    high += Math.max(1, Math.ceil(Math.sqrt(high)));
+  let high = near;
+  let stride = step;
+  if (isEnough(near)) {
+    for (let lower = near - stride; lower > 0 && isEnough(lower); lower = high - stride) {
+      high = lower;
+      stride *= 2;
+    }
+    low = Math.max(0, high - stride);
+  } else {
+    do {
+      low = high;
+      high += stride;
+      stride *= 2;
+    } while (!isEnough(high));
   }
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (meets(question, middle)) high = middle;
+    if (isEnough(middle)) high = middle;
     else low = middle;
   }
   return high;

@@ -66,6 +66,33 @@ describe("agents needed", () => {
       expect([meets(question, needed), meets(question, needed - 1)]).toEqual([true, false]);
     }
   });
+
+  it("is found from far away, too: strict and lax targets, small and large loads", () => {
+    for (const [percent, withinSeconds] of [
+      [5, 600],
+      [50, 0],
+      [99.9, 0],
+    ] as const)
+      for (let calls = 1; calls < 20_000; calls *= 3) {
+        const target = { percent, withinSeconds };
+        const question = { arrivalsPerHour: calls, handleSeconds: 600, patienceSeconds: 90, target };
+        const needed = agentsNeeded(question) ?? Number.NaN;
+        expect(needed).toBeGreaterThan(0);
+        expect(meets(question, needed)).toBe(true);
+        expect(needed === 1 || !meets(question, needed - 1)).toBe(true);
+      }
+  });
+
+  it("is there for a week's half hours in less than 50 ms", () => {
+    const target = { percent: 80, withinSeconds: 20, maxAbandonedPercent: 5 };
+    const week = (): number => {
+      const began = performance.now();
+      for (let half = 0; half < 336; half += 1)
+        agentsNeeded({ arrivalsPerHour: 100 + 2 * half, handleSeconds: 240, patienceSeconds: 300, target });
+      return performance.now() - began;
+    };
+    expect(Math.min(week(), week(), week())).toBeLessThan(50);
+  });
 });
 
 describe("square-root staffing", () => {
