@@ -12,8 +12,8 @@ export function whenDone(
   open: readonly boolean[],
   withinSeconds: number,
 ): number[] {
-  const window = Math.floor(withinSeconds / 2 / slotSeconds);
-  if (window < 2) return arrivals.map((came, slot) => (open[slot] ? came : 0));
+  const window = windowOf(withinSeconds);
+  if (!mayWait(withinSeconds)) return arrivals.map((came, slot) => (open[slot] ? came : 0));
   const done = arrivals.map(() => 0);
   const openSlots = arrivals.map((_, slot) => slot).filter((slot) => open[slot]);
   if (openSlots.length === 0) return done;
@@ -28,4 +28,13 @@ export function whenDone(
     }
   });
   return done;
+}
+
+/** True for work that is spread over later half hours instead of being done when it comes. */
+export function mayWait(withinSeconds: number): boolean {
+  return windowOf(withinSeconds) >= 2;
+}
+
+function windowOf(withinSeconds: number): number {
+  return Math.floor(withinSeconds / 2 / slotSeconds);
 }

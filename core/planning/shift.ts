@@ -39,6 +39,21 @@ export function coverOf(shifts: readonly Shift[], count: number): number[] {
   return Array.from({ length: count }, (_, slot) => shifts.filter((shift) => works(shift, slot)).length);
 }
 
+/** Shifts that are alike, with how many of them there are, in the order of their first. */
+export function groupShifts(shifts: readonly Shift[]): { shift: Shift; count: number }[] {
+  const groups = new Map<string, { shift: Shift; count: number }>();
+  for (const shift of shifts) {
+    const key = keyOf(shift);
+    groups.set(key, { shift, count: (groups.get(key)?.count ?? 0) + 1 });
+  }
+  return [...groups.values()];
+}
+
+/** The same for shifts of the same times. */
+export function keyOf({ from, to, breaks }: Shift): string {
+  return [from, to, ...breaks.flatMap((one) => [one.from, one.to])].join();
+}
+
 /** Every shift that the rules allow between two half hours. The break lies in the middle third. */
 export function allShifts(rules: ShiftRules, open: Stretch): Shift[] {
   return rules.lengths.flatMap((length) =>

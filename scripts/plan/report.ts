@@ -3,7 +3,7 @@ import type { PlanningFacts } from "../../core/planning/facts.ts";
 import { addFacts } from "../../core/planning/interval.ts";
 import { abandonment, balances, serviceLevel, speedOfAnswer } from "../../core/planning/measures.ts";
 import { proposeShifts, type Proposal } from "../../core/planning/proposal.ts";
-import { paidSlots, usualRules, type Shift } from "../../core/planning/shift.ts";
+import { groupShifts, paidSlots, usualRules } from "../../core/planning/shift.ts";
 import { workedWith, workOut, type WhatIf, type WorkedOut } from "../../core/planning/whatIf.ts";
 import type { Queue } from "../../core/queue.ts";
 import { table } from "./table.ts";
@@ -133,12 +133,7 @@ function signed(over: number, under: number): string {
 
 /** The proposed shifts, those alike in one row. */
 export function shiftReport({ shifts, paid, bound, under, over }: Proposal): string {
-  const groups = new Map<string, { shift: Shift; count: number }>();
-  for (const shift of shifts) {
-    const key = JSON.stringify(shift);
-    groups.set(key, { shift, count: (groups.get(key)?.count ?? 0) + 1 });
-  }
-  const rows = [...groups.values()].map(({ shift, count }) => [
+  const rows = groupShifts(shifts).map(({ shift, count }) => [
     String(count),
     `${clock(shift.from)}-${clock(shift.to)}`,
     shift.breaks.map((pause) => `${clock(pause.from)}-${clock(pause.to)}`).join(" "),

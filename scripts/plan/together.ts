@@ -1,8 +1,8 @@
 import type { PlanningFacts } from "../../core/planning/facts.ts";
 import type { SharedQueue } from "../../core/planning/rehearsal.ts";
 import { sharedNeed, type SharedNeed } from "../../core/planning/shared.ts";
-import { usualRules } from "../../core/planning/shift.ts";
-import { asMeasured, workOut, type WhatIf } from "../../core/planning/whatIf.ts";
+import { policiesOf, shareClock, togetherOf } from "../../core/planning/together.ts";
+import type { WhatIf } from "../../core/planning/whatIf.ts";
 import type { Queue } from "../../core/queue.ts";
 import { clock, missingReport, shiftReport } from "./report.ts";
 import { table } from "./table.ts";
@@ -14,31 +14,20 @@ export function togetherReport(
   moved: Partial<WhatIf>,
   selection: string,
 ): string {
-  const shared: SharedQueue[] = [];
-  for (const [index, one] of facts.entries()) {
-    const worked = workOut(one, { ...asMeasured(one), ...moved });
-    const name = queues[index]?.name.en ?? one.queue;
-    if (worked.state === "missing") return `${name}:\n${missingReport(worked)}`;
-    shared.push({ id: one.queue, arrivals: worked.arrivals, open: one.open, assumed: worked.assumed });
+  if (!shareClock(facts)) return "These queues keep the hours of different time zones: plan them apart.";
+  const asked = togetherOf(facts, moved, policiesOf(queues, selection));
+  if (asked.state === "missing") {
+    const name = queues.find(({ id }) => id === asked.queue)?.name.en ?? asked.queue;
+    return `${name}:\n${missingReport(asked)}`;
   }
-  const strategy = queues[0]?.routing.strategy ?? "longest_idle";
-  const skills = skillsOf(facts);
-  const found = sharedNeed({ queues: shared, skills, rules: usualRules, policies: { strategy, selection } });
+  const { question } = asked;
+  const found = sharedNeed(question);
   return [
-    headOf(queues, facts, skills.length),
-    levelReport(queues, shared, found),
-    needReport(found),
+    headOf(queues, facts, question.skills.length),
+    levelReport(queues, question.queues, found),
+    needReport(queues, found),
     shiftReport(found.proposal),
   ].join("\n\n");
-}
-
-/** What each person of these queues serves, as indices. */
-function skillsOf(facts: readonly PlanningFacts[]): number[][] {
-  const served = new Map<string, number[]>();
-  facts.forEach(({ people }, index) => {
-    for (const { id } of people) served.set(id, [...(served.get(id) ?? []), index]);
-  });
-  return [...served.values()];
 }
 
 function headOf(queues: readonly Queue[], facts: readonly PlanningFacts[], people: number): string {
@@ -63,22 +52,22 @@ function levelReport(queues: readonly Queue[], shared: readonly SharedQueue[], f
   return `${table(["queue", "contacts", "target", "played 20 days"], rows)}\n\n${said}`;
 }
 
-function needReport({ onLine, scheduled, pooled, apart }: SharedNeed): string {
+/** What each queue needs alone, and all of them together, beside one pool. */
+function needReport(
+  queues: readonly Queue[],
+  { onLine, scheduled, pooled, alone, apart }: SharedNeed,
+): string {
+  const columns = [...alone, apart, onLine, pooled, scheduled];
   const rows = onLine.flatMap((people, slot) =>
     people === 0 && (apart[slot] ?? 0) === 0
       ? []
-      : [
-          [
-            clock(slot),
-            String(pooled[slot] ?? 0),
-            String(people),
-            String(apart[slot] ?? 0),
-            String(scheduled[slot] ?? 0),
-          ],
-        ],
+      : [[clock(slot), ...columns.map((column) => String(column[slot] ?? 0))]],
   );
-  const hours = (slots: readonly number[]): string =>
-    (slots.reduce((sum, one) => sum + one, 0) / 2).toFixed(1);
-  const sums = ["hours", hours(pooled), hours(onLine), hours(apart), hours(scheduled)];
-  return table(["from", "one pool", "shared", "apart", "schedule"], [...rows, sums]);
+  const total = (slots: readonly number[]): number => slots.reduce((sum, one) => sum + one, 0);
+  const hours = ["hours", ...columns.map((column) => (total(column) / 2).toFixed(1))];
+  const names = queues.map(({ name }) => `${name.en} alone`);
+  const head = ["from", ...names, "apart", "shared", "one pool", "schedule"];
+  const saved = (total(apart) - total(onLine)) / 2;
+  const share = total(apart) > 0 ? `, ${((200 * saved) / total(apart)).toFixed(0)} %` : "";
+  return `${table(head, [...rows, hours])}\n\nSharing saves ${saved.toFixed(1)} hours on the line${share}.`;
 }

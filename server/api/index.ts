@@ -26,6 +26,7 @@ import { outgoingRoutes } from "./outgoing.ts";
 import { routingRoutes } from "./routing.ts";
 import { planningRoutes } from "./planning.ts";
 import { sessionRoutes } from "./session.ts";
+import { studyRoutes } from "./studies.ts";
 import { superviseRoutes } from "./supervise.ts";
 
 /** The table of all routes of the desk's API. */
@@ -46,6 +47,7 @@ export function allRoutes(store: Store, realtime: Realtime): Route[] {
     ...cannedRoutes(store),
     ...outgoingRoutes(store),
     ...planningRoutes(store),
+    ...studyRoutes(store),
     ...routingRoutes(store),
     ...agentRoutes(store, realtime),
     ...queueRoutes(store, realtime),

@@ -72,7 +72,8 @@ export function planningRoutes(store: Store): Route[] {
   ];
 }
 
-async function queueToPlan(store: Store, queue: QueueId): Promise<Queue> {
+/** The queue; not found when it is not there. */
+export async function queueToPlan(store: Store, queue: QueueId): Promise<Queue> {
   const found = await queues.find(store, queue);
   if (!found) throw new Problem("not_found");
   return found;

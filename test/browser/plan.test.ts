@@ -1,9 +1,14 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, openPage, type WatchedPage } from "../helpers/browser.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
 import { deskOn } from "./deskPage.ts";
 
+const root = fileURLToPath(new URL("../../", import.meta.url));
 let hub: Hub;
 let browser: Browser;
 const pages: WatchedPage[] = [];
@@ -66,6 +71,29 @@ describe("a supervisor who plans a day", () => {
     await expect.poll(() => rows.count(), soon).toBe(count);
     expect(await first.inputValue()).toBe("");
     await expect.poll(() => page.getByText("София Климова,").count(), soon).toBe(1);
+    expect(unasked(faults)).toEqual([]);
+  }, 120_000);
+
+  it("puts queues together by keyboard and is told what the shared people save", async () => {
+    await promisify(execFile)(process.execPath, [join(root, "scripts/seed.ts"), "--history=4"], {
+      cwd: root,
+      env: { ...process.env, MONGO_URL: hub.mongoUrl, REDIS_URL: hub.redisUrl, DATA_DIR: hub.dataDir },
+    });
+    const { page, desk, faults } = await deskOf("sofia");
+    await page.getByRole("link", { name: "План смен" }).press("Enter");
+    await page.getByRole("button", { name: "Планировать вместе с: Одна очередь" }).press("Enter");
+    await page.getByRole("menuitemcheckbox", { name: "Ипотека" }).press("Enter");
+    await page.keyboard.press("Escape");
+    await page.getByText("20 сыгранных дней").waitFor({ timeout: 60_000 });
+    const level = page.getByRole("row", { name: /^Ипотека/ }).first();
+    expect(await level.textContent()).toMatch(/80 % за 1.мин.*\d+,\d ± \d+,\d %/);
+    await page.getByText("По получасам").press("Enter");
+    await page.getByRole("region", { name: "По получасам" }).waitFor();
+    expect(await desk.axeFaults()).toEqual([]);
+    // The choice is in the address: a reload shows the same, at once, because it was worked out before.
+    expect(new URL(page.url()).searchParams.get("with")).toBe("mortgage");
+    await page.reload();
+    await page.getByText("20 сыгранных дней").waitFor({ timeout: 5_000 });
     expect(unasked(faults)).toEqual([]);
   }, 120_000);
 

@@ -1,0 +1,132 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addDays, dateAt } from "../../core/planning/days.ts";
+import type { StudyAnswer, StudyForm } from "../../core/planning/study.ts";
+import { StudyRoom } from "../../server/studies/room.ts";
+import { eventually } from "../helpers/eventually.ts";
+import { startHub, type Hub } from "../helpers/stack.ts";
+import { signedIn, type Browser } from "./browser.ts";
+
+// A bank with five weeks of a made-up past: the same question asked by the page and by the command.
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const zone = "Europe/Moscow";
+const day = addDays(dateAt(Date.now(), zone), 1);
+let hub: Hub;
+let sofia: Browser;
+
+const command = async (file: string, ...args: string[]): Promise<string> => {
+  const env = { ...process.env, MONGO_URL: hub.mongoUrl, REDIS_URL: hub.redisUrl, DATA_DIR: hub.dataDir };
+  return (await promisify(execFile)(process.execPath, [join(root, file), ...args], { cwd: root, env }))
+    .stdout;
+};
+
+beforeAll(async () => {
+  hub = await startHub({ workers: 0 });
+  await command("scripts/seed.ts", "--history=5");
+  sofia = await signedIn(hub.url, hub.logins["sofia"]);
+}, 90_000);
+afterAll(() => hub?.stop());
+
+const form = (more: Partial<StudyForm> = {}): StudyForm => ({
+  kind: "together",
+  queues: ["cards", "mortgage"],
+  day,
+  volume: 1,
+  shrinkage: null,
+  ...more,
+});
+const begin = (asked: StudyForm) => sofia.post<StudyAnswer>("/api/planning/studies", asked);
+
+/** Asks until it is there, as the page does. */
+async function result(asked: StudyForm): Promise<Extract<StudyAnswer, { state: "done" }>> {
+  let answer = (await begin(asked)).body;
+  while (answer.state === "running") {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    answer = (await sofia.get<StudyAnswer>(`/api/planning/studies/${answer.id}`)).body;
+  }
+  if (answer.state !== "done") throw new Error(`It came to ${answer.state}.`);
+  return answer;
+}
+
+describe("a study of shared people", () => {
+  it("comes to what the command says", async () => {
+    const { question, result: found } = await result(form());
+    if (!("skills" in question)) throw new Error("It is about people.");
+    expect(question.skills).toHaveLength(9);
+    const said = await command("scripts/plan.ts", "--queue", "cards,mortgage", "--day", day);
+    const hours = (slots: readonly number[]): number => slots.reduce((sum, one) => sum + one, 0) / 2;
+    const [, cards, mortgage, apart, shared, pooled] =
+      /hours +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+)/.exec(said)?.map(Number) ?? [];
+    const { alone, onLine, levels } = found as Extract<typeof found, { alone: unknown }>;
+    expect([cards, mortgage]).toEqual(alone.map(hours));
+    expect([apart, shared, pooled]).toEqual([found.apart, onLine, found.pooled].map(hours));
+    for (const { mean, half } of levels) expect(said).toContain(`${mean.toFixed(1)} ± ${half.toFixed(1)} %`);
+  });
+
+  it("is worked out once, and leaves the server free to answer", async () => {
+    const heavy = form({ volume: 10 });
+    const first = (await begin(heavy)).body;
+    if (first.state !== "running") throw new Error("It takes longer than that.");
+    const waits: number[] = [];
+    for (let asked = 0; asked < 20; asked += 1) {
+      const began = performance.now();
+      await sofia.get("/api/session");
+      waits.push(performance.now() - began);
+    }
+    expect(waits.sort((a, b) => a - b)[10]).toBeLessThan(100);
+    const again = (await begin(heavy)).body;
+    expect("id" in again && again.id).toBe(first.id);
+    await result(heavy);
+    const known = (await begin(heavy)).body;
+    expect(known.state).toBe("done");
+  });
+
+  it.each([
+    ["one queue", { queues: ["cards"] }, 400],
+    ["a queue twice", { queues: ["cards", "cards"] }, 400],
+    ["a queue that is not there", { queues: ["cards", "nothing"] }, 404],
+    ["a kind that is none", { kind: "guess" as "together" }, 400],
+  ])("is refused for %s", async (_, more, status) => {
+    expect((await begin(form(more))).status).toBe(status);
+  });
+
+  it("is refused where half hours differ, and says what is missing where there is no history", async () => {
+    const db = await hub.db();
+    const queues = db.collection<{ _id: string }>("queues");
+    const mortgage = await queues.findOne({ _id: "mortgage" });
+    await queues.insertOne({ ...mortgage, _id: "fresh" });
+    await queues.insertOne({ ...mortgage, _id: "east" });
+    await queues.updateOne({ _id: "east" }, { $set: { "hours.timeZone": "Asia/Vladivostok" } });
+    const refused = await begin(form({ queues: ["cards", "east"] }));
+    expect(refused).toMatchObject({ status: 400, body: { fields: { queues: "time_zones_differ" } } });
+    const missing = await begin(form({ queues: ["cards", "fresh"] }));
+    expect(missing.body).toEqual({ state: "missing", queue: "fresh", volume: true, handle: true });
+  });
+
+  it("is not there for who asks for nothing that was begun", async () => {
+    expect((await sofia.get("/api/planning/studies/none")).status).toBe(404);
+  });
+});
+
+describe("the room where studies are worked out", () => {
+  it("gives up what nobody asks for any more", async () => {
+    const { question } = await result(form());
+    const room = new StudyRoom();
+    const task = { kind: "together" as const, question: huge(question) };
+    const { id } = room.begin(task);
+    expect(room.look(id)?.state).toBe("running");
+    await eventually(() => expect(room.unfinished).toBe(0), 15_000);
+    expect(room.look(id)).toBeNull();
+  }, 30_000);
+});
+
+/** So much of it that it would take minutes. */
+function huge<Question extends object>(question: Question): Question {
+  const { queues } = question as unknown as { queues: { arrivals: number[] }[] };
+  const more = queues.map((queue) => ({ ...queue, arrivals: queue.arrivals.map((came) => came * 60) }));
+  return { ...question, queues: more };
+}
