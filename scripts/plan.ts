@@ -1,7 +1,7 @@
 /**
  * `npm run plan -- --queue Cards --day 2026-12-01`: what the day will bring, how many people it needs, which shifts would
  * do, and, for a day that has begun, what became of it. Several queues (`--queue cards,mortgage`) are planned with the people
- * that they share, by playing the day. Reads MONGO_URL, or the store of a running `npm start`.
+ * that they share, by playing the day; `--advise` says which second skill to teach whom. Reads MONGO_URL, or the store of a running `npm start`.
  */
 import { keepDay, keepHistory } from "../adapters/store/history/intervals.ts";
 import { planningFacts } from "../adapters/store/history/planning.ts";
@@ -15,6 +15,7 @@ import type { PlanningFacts } from "../core/planning/facts.ts";
 import { asMeasured } from "../core/planning/whatIf.ts";
 import type { Queue } from "../core/queue.ts";
 import { readQuestion, type PlanQuestion } from "./plan/arguments.ts";
+import { adviceReport } from "./plan/advice.ts";
 import { planReport } from "./plan/report.ts";
 import { togetherReport } from "./plan/together.ts";
 import { Refusal } from "./setup/refusal.ts";
@@ -56,8 +57,11 @@ async function plan(
   for (const queue of named) facts.push(await planningFacts(store, queue, day));
   const [queue, one] = [named[0], facts[0]];
   if (!queue || !one) return;
-  if (facts.length === 1) console.log(planReport(queue, one, { ...asMeasured(one), ...question.whatIf }));
-  else console.log(togetherReport(named, facts, question.whatIf, (await rulesOf(store)).selection));
+  if (facts.length === 1)
+    return console.log(planReport(queue, one, { ...asMeasured(one), ...question.whatIf }));
+  const { selection } = await rulesOf(store);
+  const report = question.advise ? adviceReport : togetherReport;
+  console.log(report(named, facts, question.whatIf, selection));
 }
 
 try {

@@ -41,7 +41,8 @@ export function rehearse(
   return queues.map((_, index) => intervalOf(days.map((day) => day.queues[index]?.serviceLevel ?? 0)));
 }
 
-function scenarioOf(queues: readonly SharedQueue[], staff: readonly SkilledShift[]): Scenario {
+/** The day of these queues with these people, to be played. */
+export function scenarioOf(queues: readonly SharedQueue[], staff: readonly SkilledShift[]): Scenario {
   const length = Math.max(...queues.map(({ arrivals }) => arrivals.length));
   const closing: SimulatedAgent = {
     queues: queues.map((_, index) => index),

@@ -1,5 +1,6 @@
 import type { Policies } from "../simulation/pictureRouter.ts";
 import { mayWait, whenDone } from "./deferred.ts";
+import { mixShifts } from "./mixing.ts";
 import { proposeShifts, type Proposal } from "./proposal.ts";
 import { rehearse, type Rehearsed, type SharedQueue, type SkilledShift } from "./rehearsal.ts";
 import { needsOf, scheduledFor, type Assumptions } from "./requirement.ts";
@@ -47,9 +48,10 @@ const mostAttempts = 6;
 export function sharedNeed(question: SharedQuestion, tell: (done: number) => void = () => {}): SharedNeed {
   const { queues } = question;
   const pooled = pooledNeed(queues);
+  const alone = aloneNeeds(queues);
   let tried = 0;
   const play = (place: number): Attempt => {
-    const found = attempt(question, pooled, uplifts[place] ?? 1);
+    const found = attempt(question, { pooled, alone }, uplifts[place] ?? 1);
     tried += 1;
     tell(tried / mostAttempts);
     return found;
@@ -63,20 +65,24 @@ export function sharedNeed(question: SharedQuestion, tell: (done: number) => voi
     if (found.enough) [high, best] = [middle, found];
     else low = middle + 1;
   }
-  const alone = aloneNeeds(queues);
   return { ...best, pooled, alone, apart: sumBySlot(alone) };
 }
 
 type Attempt = Omit<SharedNeed, "pooled" | "alone" | "apart">;
 
-function attempt(question: SharedQuestion, pooled: readonly number[], uplift: number): Attempt {
+function attempt(
+  question: SharedQuestion,
+  { pooled, alone }: Pick<SharedNeed, "pooled" | "alone">,
+  uplift: number,
+): Attempt {
   const { queues, skills, rules, policies } = question;
   // To the nearest: rounded up, a little more than one would be two all night.
   const onLine = pooled.map((people) => Math.max(Math.min(people, 1), Math.round(people * uplift)));
   const proposal = proposeShifts({ needed: onLine, rules, maxAgents: 1_000 });
+  const mixed = mixShifts(proposal.shifts, skills, alone);
   const staff = proposal.shifts.map((shift, place): SkilledShift => ({
     shift,
-    queues: skills[place % skills.length] ?? [],
+    queues: skills[mixed[place] ?? 0] ?? [],
   }));
   const levels = rehearse(queues, staff, policies);
   const enough = levels.every(({ mean }, index) => mean >= (queues[index]?.assumed.target.percent ?? 0));
@@ -89,7 +95,7 @@ function attempt(question: SharedQuestion, pooled: readonly number[], uplift: nu
  * Erlang on the work of all as one queue, with mean handle time and patience weighted by arrivals. Who may wait for hours fills
  * the gaps that the others leave: their work counts when it is done, and their target is not the pool's.
  */
-function pooledNeed(queues: readonly SharedQueue[]): number[] {
+export function pooledNeed(queues: readonly SharedQueue[]): number[] {
   const urgent = queues.filter(({ assumed }) => !mayWait(assumed.target.withinSeconds));
   const promised = urgent.length > 0 ? urgent : queues;
   const rows = queues.map((queue) =>
@@ -137,7 +143,8 @@ function pooledTarget(queues: readonly SharedQueue[]): Assumptions["target"] {
   };
 }
 
-function aloneNeeds(queues: readonly SharedQueue[]): number[][] {
+/** What each queue would need by itself. */
+export function aloneNeeds(queues: readonly SharedQueue[]): number[][] {
   return queues.map(({ arrivals, open, assumed }) =>
     needsOf(arrivals, open, assumed).map(({ onLine }) => onLine ?? 0),
   );

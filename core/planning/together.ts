@@ -1,10 +1,13 @@
-import type { QueueId } from "../ids.ts";
+import type { AgentId, QueueId } from "../ids.ts";
 import type { Queue } from "../queue.ts";
 import type { Policies } from "../simulation/pictureRouter.ts";
 import type { PlanningFacts } from "./facts.ts";
+import { mixShifts } from "./mixing.ts";
+import { proposeShifts } from "./proposal.ts";
 import type { SharedQueue } from "./rehearsal.ts";
-import type { SharedQuestion } from "./shared.ts";
+import { aloneNeeds, pooledNeed, type SharedQuestion } from "./shared.ts";
 import { usualRules } from "./shift.ts";
+import type { SkilledPerson, SkillPlanQuestion } from "./skillPlan.ts";
 import { asMeasured, workOut, type WhatIf } from "./whatIf.ts";
 
 /** What is asked of queues together; or what must be known of one of them first. */
@@ -24,7 +27,10 @@ export function togetherOf(
     if (worked.state === "missing") return { ...worked, queue: one.queue };
     queues.push({ id: one.queue, arrivals: worked.arrivals, open: one.open, assumed: worked.assumed });
   }
-  return { state: "ready", question: { queues, skills: skillsOf(facts), rules: usualRules, policies } };
+  return {
+    state: "ready",
+    question: { queues, skills: peopleOf(facts).map((one) => one.queues), rules: usualRules, policies },
+  };
 }
 
 /** True where the half hours of all of them are the same half hours. */
@@ -37,11 +43,47 @@ export function policiesOf(queues: readonly Pick<Queue, "routing">[], selection:
   return { strategy: queues[0]?.routing.strategy ?? "longest_idle", selection };
 }
 
-/** What each person of these queues serves, as indices. */
-export function skillsOf(facts: readonly PlanningFacts[]): number[][] {
-  const served = new Map<string, number[]>();
-  facts.forEach(({ people }, index) => {
-    for (const { id } of people) served.set(id, [...(served.get(id) ?? []), index]);
+/**
+ * Who of the house is there on that day: as planned, where anybody has a shift in one of the queues; else as many as one pool
+ * would need, each with a shift of the proposal for it.
+ */
+export function rosterOf(
+  facts: readonly PlanningFacts[],
+  { queues, rules, policies }: SharedQuestion,
+): SkillPlanQuestion {
+  const people = peopleOf(facts);
+  const planned = new Map(
+    facts
+      .flatMap(({ plan }) => plan?.shifts ?? [])
+      .flatMap((shift) => (shift.agent ? [[shift.agent, shift]] : [])),
+  );
+  if (planned.size > 0) {
+    const away = Math.max(...queues.map(({ assumed }) => assumed.shrinkage));
+    const there = people.flatMap((one) => {
+      const shift = planned.get(one.id);
+      return shift ? [{ ...one, shift }] : [];
+    });
+    return { queues, people: there, away, policies };
+  }
+  const { shifts } = proposeShifts({ needed: pooledNeed(queues), rules, maxAgents: people.length });
+  const mixed = mixShifts(
+    shifts,
+    people.map((one) => one.queues),
+    aloneNeeds(queues),
+  );
+  const there = shifts.flatMap((shift, place) => {
+    const one = people[mixed[place] ?? -1];
+    return one ? [{ ...one, shift }] : [];
   });
-  return [...served.values()];
+  return { queues, people: there, away: 0, policies };
+}
+
+/** Everybody once, with all of these queues that they serve. */
+function peopleOf(facts: readonly PlanningFacts[]): Omit<SkilledPerson, "shift">[] {
+  const known = new Map<AgentId, Omit<SkilledPerson, "shift">>();
+  facts.forEach(({ people }, index) => {
+    for (const { id, name } of people)
+      known.set(id, { id, name, queues: [...(known.get(id)?.queues ?? []), index] });
+  });
+  return [...known.values()];
 }

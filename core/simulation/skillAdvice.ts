@@ -34,10 +34,11 @@ export function lossOf({ shortfall, abandoned }: Result): number {
  */
 export function adviseSkills(scenario: Scenario, routerOf: RouterOf, effort: AdviceEffort): Advice[] {
   const firstDays = Math.max(2, Math.ceil(effort.days / 4));
-  const look = (lessons: readonly Lesson[], days: number): Advice[] =>
-    weigh(scenario, lessons, routerOf, days, effort.seed).sort((a, b) => b.gain.mean - a.gain.mean);
-  const finalists = look(lessonsOf(scenario, effort.pupils), firstDays).slice(0, effort.finalists);
-  return look(finalists, effort.days);
+  const look = (lessons: readonly Lesson[], days: number, seed: number): Advice[] =>
+    weigh(scenario, lessons, routerOf, days, seed).sort((a, b) => b.gain.mean - a.gain.mean);
+  const finalists = look(lessonsOf(scenario, effort.pupils), firstDays, effort.seed);
+  // On other days: whoever was the best of many by chance does not stay it.
+  return look(finalists.slice(0, effort.finalists), effort.days, effort.seed + firstDays);
 }
 
 /** The house after a lesson. */

@@ -11,6 +11,8 @@ export interface PlanQuestion {
   day: string | null;
   /** Counts the whole history from the log again. */
   rebuild: boolean;
+  /** Says which second skill to teach whom, in place of the plan. */
+  advise: boolean;
   /** What is moved away from what was measured. */
   whatIf: Partial<WhatIf>;
 }
@@ -24,6 +26,7 @@ const usage = `npm run plan -- --queue <name or id>[,<another that shares its pe
   --patience 200      mean patience, seconds; "endless" for none
   --at-once 3         how many one agent handles at once
   --agents 40         how many people there are
+  --advise            of several queues: which second skill to teach whom
   --rebuild           count the history from the log again`;
 
 const names = [
@@ -44,7 +47,10 @@ export function readQuestion(args: string[]): PlanQuestion {
   const texts = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
   let given: Record<string, unknown>;
   try {
-    given = parseArgs({ args, options: { ...texts, rebuild: { type: "boolean" } } }).values;
+    given = parseArgs({
+      args,
+      options: { ...texts, rebuild: { type: "boolean" }, advise: { type: "boolean" } },
+    }).values;
   } catch (error) {
     throw new Refusal(`${(error as Error).message}\n${usage}`);
   }
@@ -54,7 +60,9 @@ export function readQuestion(args: string[]): PlanQuestion {
   const day = text("day");
   if (day !== null && !isDate(day)) throw new Refusal(`${day} is no day.\n${usage}`);
   const queues = queue.split(",").map((one) => one.trim());
-  return { queues, day, rebuild: given["rebuild"] === true, whatIf: whatIfOf(text) };
+  const advise = given["advise"] === true;
+  if (advise && queues.length < 2) throw new Refusal(`--advise is for several queues.\n${usage}`);
+  return { queues, day, rebuild: given["rebuild"] === true, advise, whatIf: whatIfOf(text) };
 }
 
 function whatIfOf(text: (name: string) => string | null): Partial<WhatIf> {

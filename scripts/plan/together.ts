@@ -1,6 +1,6 @@
 import type { PlanningFacts } from "../../core/planning/facts.ts";
 import type { SharedQueue } from "../../core/planning/rehearsal.ts";
-import { sharedNeed, type SharedNeed } from "../../core/planning/shared.ts";
+import { sharedNeed, type SharedNeed, type SharedQuestion } from "../../core/planning/shared.ts";
 import { policiesOf, shareClock, togetherOf } from "../../core/planning/together.ts";
 import type { WhatIf } from "../../core/planning/whatIf.ts";
 import type { Queue } from "../../core/queue.ts";
@@ -14,13 +14,8 @@ export function togetherReport(
   moved: Partial<WhatIf>,
   selection: string,
 ): string {
-  if (!shareClock(facts)) return "These queues keep the hours of different time zones: plan them apart.";
-  const asked = togetherOf(facts, moved, policiesOf(queues, selection));
-  if (asked.state === "missing") {
-    const name = queues.find(({ id }) => id === asked.queue)?.name.en ?? asked.queue;
-    return `${name}:\n${missingReport(asked)}`;
-  }
-  const { question } = asked;
+  const question = askedTogether(queues, facts, moved, selection);
+  if (typeof question === "string") return question;
   const found = sharedNeed(question);
   return [
     headOf(queues, facts, question.skills.length),
@@ -28,6 +23,20 @@ export function togetherReport(
     needReport(queues, found),
     shiftReport(found.proposal),
   ].join("\n\n");
+}
+
+/** The queues' day as one question, or what stands in its way. */
+export function askedTogether(
+  queues: readonly Queue[],
+  facts: readonly PlanningFacts[],
+  moved: Partial<WhatIf>,
+  selection: string,
+): SharedQuestion | string {
+  if (!shareClock(facts)) return "These queues keep the hours of different time zones: plan them apart.";
+  const asked = togetherOf(facts, moved, policiesOf(queues, selection));
+  if (asked.state === "ready") return asked.question;
+  const name = queues.find(({ id }) => id === asked.queue)?.name.en ?? asked.queue;
+  return `${name}:\n${missingReport(asked)}`;
 }
 
 function headOf(queues: readonly Queue[], facts: readonly PlanningFacts[], people: number): string {

@@ -4,7 +4,7 @@ import { rulesOf } from "../../adapters/store/lookups.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import type { PlanningFacts } from "../../core/planning/facts.ts";
 import type { StudyAnswer, StudyForm } from "../../core/planning/study.ts";
-import { policiesOf, shareClock, togetherOf } from "../../core/planning/together.ts";
+import { policiesOf, rosterOf, shareClock, togetherOf } from "../../core/planning/together.ts";
 import { Problem } from "../../core/problems.ts";
 import type { Queue } from "../../core/queue.ts";
 import { byId, id, route, type Route } from "../route.ts";
@@ -15,7 +15,7 @@ import { queueToPlan } from "./planning.ts";
 const mostQueues = 12;
 
 const form = z.strictObject({
-  kind: z.enum(["together"]),
+  kind: z.enum(["together", "advice"]),
   queues: z.array(id).min(2).max(mostQueues),
   day: z.iso.date(),
   volume: z.number().min(0.1).max(10),
@@ -41,7 +41,9 @@ export function studyRoutes(store: Store): Route[] {
         const { selection } = await rulesOf(store);
         const asked = togetherOf(facts, moved, policiesOf(queues, selection));
         if (asked.state === "missing") return asked;
-        return room.begin({ kind: body.kind, question: asked.question });
+        return body.kind === "together"
+          ? room.begin({ kind: "together", question: asked.question })
+          : room.begin({ kind: "advice", question: rosterOf(facts, asked.question) });
       },
     }),
     route({

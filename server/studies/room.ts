@@ -81,7 +81,7 @@ export class StudyRoom {
   #hear(study: Study, word: ThreadWord): void {
     if (study.progress.state !== "running") return;
     if ("done" in word) study.progress = { state: "running", done: word.done };
-    else this.#end(study, { state: "done", ...resultOf(study.task, word.result) });
+    else this.#end(study, { state: "done", study: studyOf(study.task, word.result) });
   }
 
   #end(study: Study, progress: StudyProgress): void {
@@ -117,6 +117,6 @@ export class StudyRoom {
 }
 
 /** The types of task and result belong together; a thread's message has lost that. */
-function resultOf(task: ThreadTask, result: Studies[StudyKind]["result"]): Studies[StudyKind] {
+function studyOf(task: ThreadTask, result: Studies[StudyKind]["result"]): Studies[StudyKind] {
   return { question: task.question, result } as Studies[StudyKind];
 }

@@ -93,6 +93,18 @@ describe("npm run plan", () => {
     expect(said).toMatch(/Mortgage +\d+ +80 % in 60 s +\d+\.\d ± \d+\.\d %/);
   });
 
+  it("says which second skill to teach whom, and how sure that is", async () => {
+    const args = ["--queue", "cards,mortgage,letters", "--total", "400", "--day", addDays(today, 1)];
+    const said = await run("scripts/plan.ts", ...args, "--advise");
+    expect(said).toMatch(/Skills of \d+ people/);
+    expect(said).toMatch(/(Cards|Mortgage|Letters) +[+-]\d+\.\d ± \d+\.\d +\d+\.\d -> \d+\.\d %/);
+    expect(said).toMatch(/lessons raise the level beyond chance|Nothing is worth teaching/);
+    const refused = await run("scripts/plan.ts", "--queue", "cards", "--advise").catch(
+      (error: { stderr: string }) => error.stderr,
+    );
+    expect(refused).toContain("--advise is for several queues");
+  });
+
   it("asks for what nobody can know yet, and says how it is meant", async () => {
     expect(await run("scripts/plan.ts", "--queue", "cards")).toContain("give --total");
     const failed = await run("scripts/plan.ts", "--queue", "nothing").catch(

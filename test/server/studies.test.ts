@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addDays, dateAt } from "../../core/planning/days.ts";
-import type { StudyAnswer, StudyForm } from "../../core/planning/study.ts";
+import type { SharedQuestion } from "../../core/planning/shared.ts";
+import type { StudyAnswer, StudyForm, StudyKind } from "../../core/planning/study.ts";
 import { StudyRoom } from "../../server/studies/room.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
@@ -31,40 +32,54 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => hub?.stop());
 
-const form = (more: Partial<StudyForm> = {}): StudyForm => ({
-  kind: "together",
+type Form<Kind extends StudyKind = "together"> = StudyForm & { kind: Kind };
+
+const form = (more: Partial<StudyForm> = {}): Form => ({
   queues: ["cards", "mortgage"],
   day,
   volume: 1,
   shrinkage: null,
   ...more,
+  kind: "together",
 });
-const begin = (asked: StudyForm) => sofia.post<StudyAnswer>("/api/planning/studies", asked);
+const begin = <Kind extends StudyKind>(asked: Form<Kind>) =>
+  sofia.post<StudyAnswer<Kind>>("/api/planning/studies", asked);
 
 /** Asks until it is there, as the page does. */
-async function result(asked: StudyForm): Promise<Extract<StudyAnswer, { state: "done" }>> {
+async function result<Kind extends StudyKind>(asked: Form<Kind>) {
   let answer = (await begin(asked)).body;
   while (answer.state === "running") {
     await new Promise((resolve) => setTimeout(resolve, 100));
-    answer = (await sofia.get<StudyAnswer>(`/api/planning/studies/${answer.id}`)).body;
+    answer = (await sofia.get<StudyAnswer<Kind>>(`/api/planning/studies/${answer.id}`)).body;
   }
   if (answer.state !== "done") throw new Error(`It came to ${answer.state}.`);
-  return answer;
+  return answer.study;
 }
 
 describe("a study of shared people", () => {
   it("comes to what the command says", async () => {
     const { question, result: found } = await result(form());
-    if (!("skills" in question)) throw new Error("It is about people.");
     expect(question.skills).toHaveLength(9);
     const said = await command("scripts/plan.ts", "--queue", "cards,mortgage", "--day", day);
     const hours = (slots: readonly number[]): number => slots.reduce((sum, one) => sum + one, 0) / 2;
     const [, cards, mortgage, apart, shared, pooled] =
       /hours +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+)/.exec(said)?.map(Number) ?? [];
-    const { alone, onLine, levels } = found as Extract<typeof found, { alone: unknown }>;
+    const { alone, onLine, levels } = found;
     expect([cards, mortgage]).toEqual(alone.map(hours));
     expect([apart, shared, pooled]).toEqual([found.apart, onLine, found.pooled].map(hours));
     for (const { mean, half } of levels) expect(said).toContain(`${mean.toFixed(1)} ± ${half.toFixed(1)} %`);
+  });
+
+  it("of skills comes to what the command says, with the names of the roster", async () => {
+    const queues = ["cards", "mortgage", "letters"];
+    const { question, result: found } = await result({ ...form({ queues }), kind: "advice" });
+    const said = await command("scripts/plan.ts", "--queue", queues.join(), "--day", day, "--advise");
+    expect(found.lessons.length).toBeGreaterThan(0);
+    for (const { pupil, gain, before, after } of found.lessons) {
+      const row = said.split("\n").find((line) => line.startsWith(question.people[pupil]!.name));
+      expect(row).toContain(`± ${gain.half.toFixed(1)}`);
+      expect(said).toContain(`${before.toFixed(1)} -> ${after.toFixed(1)} %`);
+    }
   });
 
   it("is worked out once, and leaves the server free to answer", async () => {
@@ -89,7 +104,7 @@ describe("a study of shared people", () => {
     ["one queue", { queues: ["cards"] }, 400],
     ["a queue twice", { queues: ["cards", "cards"] }, 400],
     ["a queue that is not there", { queues: ["cards", "nothing"] }, 404],
-    ["a kind that is none", { kind: "guess" as "together" }, 400],
+    ["more than one day can hold", { volume: 1_000 }, 400],
   ])("is refused for %s", async (_, more, status) => {
     expect((await begin(form(more))).status).toBe(status);
   });
@@ -125,8 +140,10 @@ describe("the room where studies are worked out", () => {
 });
 
 /** So much of it that it would take minutes. */
-function huge<Question extends object>(question: Question): Question {
-  const { queues } = question as unknown as { queues: { arrivals: number[] }[] };
-  const more = queues.map((queue) => ({ ...queue, arrivals: queue.arrivals.map((came) => came * 60) }));
-  return { ...question, queues: more };
+function huge(question: SharedQuestion): SharedQuestion {
+  const queues = question.queues.map((queue) => ({
+    ...queue,
+    arrivals: queue.arrivals.map((came) => came * 60),
+  }));
+  return { ...question, queues };
 }

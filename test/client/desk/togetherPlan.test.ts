@@ -5,7 +5,7 @@ import TogetherPlan from "../../../client/desk/components/plan/TogetherPlan.vue"
 import { useReference } from "../../../client/desk/stores/reference.ts";
 import { proposeShifts } from "../../../core/planning/proposal.ts";
 import { usualRules } from "../../../core/planning/shift.ts";
-import type { TogetherStudy } from "../../../core/planning/study.ts";
+import type { AdviceStudy, TogetherStudy } from "../../../core/planning/study.ts";
 import { plainRouting, type Queue } from "../../../core/queue.ts";
 import { place, sitDown } from "./mounting.ts";
 import { server } from "./server.ts";
@@ -60,6 +60,29 @@ function study(together = 3): TogetherStudy {
     },
   };
 }
+function advice(gain: number): AdviceStudy {
+  const { queues, policies } = study().question;
+  const shift = { from: 16, to: 40, breaks: [] };
+  return {
+    question: {
+      queues,
+      policies,
+      away: 0.1,
+      people: [
+        { id: "anna", name: "Анна", queues: [0], shift },
+        { id: "boris", name: "Борис", queues: [0], shift },
+      ],
+    },
+    result: {
+      level: 74.2,
+      levels: [80, 60],
+      tried: 2,
+      lessons: [
+        { pupil: 0, alike: [1], queue: 1, gain: { mean: gain, half: 1.5 }, before: 60, after: 71.25 },
+      ],
+    },
+  };
+}
 const begin = "POST /api/planning/studies";
 const look = "GET /api/planning/studies/one";
 
@@ -86,7 +109,7 @@ describe("several queues on the planner's page", () => {
     const api = server();
     api.answer(begin, { id: "one", state: "running", done: 0 });
     api.answer(look, { id: "one", state: "running", done: 0.5 });
-    api.answer(look, { id: "one", state: "done", ...study() });
+    api.answer(look, { id: "one", state: "done", study: study() });
     const page = open();
     await flushPromises();
     expect(page.find("progress").exists()).toBe(true);
@@ -112,7 +135,7 @@ describe("several queues on the planner's page", () => {
 
   it("keep the last figures while a moved slider is worked out", async () => {
     const api = server();
-    api.answer(begin, { id: "one", state: "done", ...study() });
+    api.answer(begin, { id: "one", state: "done", study: study() });
     const page = open();
     await flushPromises();
     api.answer(begin, { id: "one", state: "running", done: 0 });
@@ -121,7 +144,7 @@ describe("several queues on the planner's page", () => {
     expect(page.find("[aria-busy=true]").exists()).toBe(true);
     await pass(400);
     expect(api.asked.at(-1)?.body).toMatchObject({ volume: 1.5 });
-    api.answer(look, { id: "one", state: "done", ...study(4) });
+    api.answer(look, { id: "one", state: "done", study: study(4) });
     await pass(500);
     expect(page.text()).toContain("48 ч");
     expect(page.find("[aria-busy=true]").exists()).toBe(false);
@@ -141,7 +164,7 @@ describe("several queues on the planner's page", () => {
     const api = server();
     api.answer(begin, { id: "one", state: "running", done: 0.2 });
     api.refuse(look, 404, "not_found");
-    api.answer(begin, { id: "one", state: "done", ...study() });
+    api.answer(begin, { id: "one", state: "done", study: study() });
     const page = open();
     await flushPromises();
     await pass(500);
@@ -159,7 +182,7 @@ describe("several queues on the planner's page", () => {
     const failed = open();
     await flushPromises();
     expect(failed.find("[role=alert]").text()).toContain("Нет связи");
-    api.answer(begin, { id: "one", state: "done", ...study() });
+    api.answer(begin, { id: "one", state: "done", study: study() });
     await failed.find("[role=alert] button").trigger("click");
     await flushPromises();
     expect(failed.text()).toContain("36 ч");
@@ -168,9 +191,40 @@ describe("several queues on the planner's page", () => {
   it("do not hide that the skills are not enough", async () => {
     const api = server();
     const { question, result } = study();
-    api.answer(begin, { id: "one", state: "done", question, result: { ...result, enough: false } });
+    api.answer(begin, {
+      id: "one",
+      state: "done",
+      study: { question, result: { ...result, enough: false } },
+    });
     const page = open();
     await flushPromises();
     expect(page.text()).toContain("Даже вдвое больше людей не хватит");
+  });
+});
+
+describe("what to teach", () => {
+  it.each([
+    [4.2, "помогает", false],
+    [0.4, "не отличить от случая", true],
+    [-2, "вредит", true],
+  ])("is worked out when it is asked for: %d points, %s", async (gain, verdict, isNothing) => {
+    const api = server();
+    api.answer(begin, { id: "one", state: "done", study: study() });
+    const page = open();
+    await flushPromises();
+    expect(api.asked).toHaveLength(1);
+    api.answer(begin, { id: "two", state: "done", study: advice(gain) });
+    await page
+      .findAll("button")
+      .find((one) => one.text() === "Подобрать")!
+      .trigger("click");
+    await pass(400);
+    expect(api.asked.at(-1)?.body).toMatchObject({ kind: "advice", queues: ["cards", "loans"] });
+    const row = page.findAll("tbody tr").find((one) => one.text().includes("Анна"))!;
+    expect(row.text()).toContain("или ещё 1 с теми же очередями");
+    expect(row.text()).toContain("Кредиты");
+    expect(row.text()).toContain("60,0 → 71,3");
+    expect(row.text()).toContain(verdict);
+    expect(page.text().includes("Ничему учить не стоит")).toBe(isNothing);
   });
 });

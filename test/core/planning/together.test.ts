@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PlanningFacts } from "../../../core/planning/facts.ts";
 import { mayWait } from "../../../core/planning/deferred.ts";
 import { sharedNeed } from "../../../core/planning/shared.ts";
-import { policiesOf, shareClock, togetherOf } from "../../../core/planning/together.ts";
+import { policiesOf, rosterOf, shareClock, togetherOf } from "../../../core/planning/together.ts";
 import { plainRouting } from "../../../core/queue.ts";
 import { shares } from "./histories.ts";
 
@@ -80,6 +80,34 @@ describe("queues that are planned together", () => {
     expect(told).toEqual([...told].sort((a, b) => a - b));
     expect(told.at(-1)).toBeLessThanOrEqual(1);
     expect(told.length).toBeGreaterThan(3);
+  });
+
+  it("are staffed as planned; without a plan as many as the pool needs, and no more than there are", () => {
+    const shift = { from: 16, to: 32, breaks: [] };
+    const plan = {
+      shifts: [
+        { ...shift, agent: "boris" },
+        { ...shift, agent: null },
+      ],
+      arrivals: [],
+      needed: [],
+      assumed: ready(togetherOf([cards], {}, policies)).queues[0]!.assumed,
+      savedAtMs: 0,
+      savedBy: "",
+    };
+    const planned = [{ ...cards, plan }, loans];
+    const asPlanned = rosterOf(planned, ready(togetherOf(planned, { shrinkage: 0.25 }, policies)));
+    expect(asPlanned.people).toEqual([
+      { id: "boris", name: "boris", queues: [0, 1], shift: { ...shift, agent: "boris" } },
+    ]);
+    expect(asPlanned.away).toBe(0.25);
+    const open = rosterOf([cards, loans], ready(togetherOf([cards, loans], {}, policies)));
+    expect(open.people.map(({ id, queues }) => [id, queues])).toEqual([
+      ["anna", [0]],
+      ["boris", [0, 1]],
+      ["vera", [1]],
+    ]);
+    expect(open.away).toBe(0);
   });
 
   it("are no reason to answer calls late because letters may wait", () => {

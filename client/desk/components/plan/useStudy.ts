@@ -24,7 +24,7 @@ export interface StudyView<Kind extends StudyKind> {
 export function useStudy<Kind extends StudyKind>(
   form: () => (StudyForm & { kind: Kind }) | null,
 ): StudyView<Kind> {
-  const found = shallowRef<Studies[Kind] | null>(null);
+  const found = shallowRef(null) as ShallowRef<Studies[Kind] | null>;
   const running = ref<number | null>(null);
   const missing = shallowRef<Missing | null>(null);
   const fault = shallowRef<unknown>(null);
@@ -54,7 +54,7 @@ export function useStudy<Kind extends StudyKind>(
   function take(answer: StudyAnswer<Kind>): void {
     running.value = null;
     if (answer.state === "missing") missing.value = answer;
-    else if (answer.state === "done") found.value = { question: answer.question, result: answer.result };
+    else if (answer.state === "done") found.value = answer.study;
     else fault.value = new Refused(500, { code: "unexpected" });
   }
 
