@@ -2,7 +2,7 @@ import { unseen } from "../../core/agent.ts";
 import type { AgentId, ItemId } from "../../core/ids.ts";
 import { askedOf, holdersOf, type Asked } from "../../core/item.ts";
 import type { RoutingRules } from "../../core/routing/facts.ts";
-import { loadOf, roomFor } from "../../core/routing/fit.ts";
+import { hasRoom, loadOf, roomFor } from "../../core/routing/fit.ts";
 import { askedIn, atOnceIn, withoutOther, type Decided } from "../../core/routing/kept.ts";
 import type { Actor, Happening, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
@@ -16,7 +16,7 @@ import { keepDecision } from "./decisions.ts";
 import { agentFacts } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
-import { queueOf, termsOf } from "./lookups.ts";
+import { queueOf, rulesOf, termsOf } from "./lookups.ts";
 import type { Filter } from "./noun.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import type { ItemRecord, OfferCard } from "./records/items.ts";
@@ -308,10 +308,11 @@ export async function take(
   );
   if (!moved) return null;
   const load = { reserved: -1, active: 1 } as const;
-  await changeLoad(tx, agent, at, load, { set: { idleSince: at, misses: 0 } });
+  const record = await changeLoad(tx, agent, at, load, { set: { idleSince: at, misses: 0 } });
   await freeAsked(tx, item, others, at);
   tx.news.push({ kind: "item", record: moved, also: { agents: others.map((one) => one.agent) } });
-  tx.news.push({ kind: "job", job: "route", data: { agent } });
+  if (record && hasRoom(agentFacts(record), await rulesOf(tx.store)))
+    tx.news.push({ kind: "job", job: "route", data: { agent } });
   return moved;
 }
 

@@ -1,6 +1,13 @@
 import { servesAny } from "../access.ts";
 import type { Millis } from "../ids.ts";
-import type { AgentFacts, ItemKind, RoutingRules, Step, Waiting } from "./facts.ts";
+import {
+  itemKinds,
+  type AgentFacts,
+  type ItemKind,
+  type RoutingRules,
+  type Step,
+  type Waiting,
+} from "./facts.ts";
 
 /** Why an agent is not among those who may be offered an item. */
 export type Unfit =
@@ -55,6 +62,14 @@ export function underLimit(agent: Pick<AgentFacts, "held" | "limits">, kind: Ite
   const limit = agent.limits[kind];
   if (limit === undefined) return true;
   return (agent.held.find((one) => one.kind === kind)?.count ?? 0) < limit;
+}
+
+/** True while the agent could hold anything more at all: whoever is full need not be looked at. */
+export function hasRoom(
+  agent: Pick<AgentFacts, "held" | "limits" | "capacity">,
+  rules: Pick<RoutingRules, "interrupts">,
+): boolean {
+  return itemKinds.some((kind) => underLimit(agent, kind) && roomFor(agent, kind, rules) > 0);
 }
 
 /** Whether the agent is one whom this step asks for; null: anyone in the queue. */
