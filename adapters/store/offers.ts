@@ -6,7 +6,6 @@ import { hasRoom, loadOf, roomFor } from "../../core/routing/fit.ts";
 import { askedIn, atOnceIn, withoutOther, type Decided } from "../../core/routing/kept.ts";
 import type { Actor, Happening, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
-import { mostOffersAtOnce } from "../../core/queue.ts";
 import type { DeclineCause } from "../../core/reservation.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append, type Line } from "./append.ts";
@@ -20,7 +19,7 @@ import { queueOf, rulesOf, termsOf } from "./lookups.ts";
 import type { Filter } from "./noun.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import type { ItemRecord, OfferCard } from "./records/items.ts";
-import { freeAsked, rescindedTo, takeFrom } from "./returns.ts";
+import { freeAsked, readAgain, rescindedTo, takeFrom } from "./returns.ts";
 import type { Store } from "./store.ts";
 import { itemView, offerView } from "./views.ts";
 
@@ -247,9 +246,6 @@ export async function acceptOffer(
   });
 }
 
-/** Others may answer or miss their own offers of the item between reading and writing: so often it is read again. */
-const rounds = 2 * mostOffersAtOnce;
-
 /** Acts on the item as it is; when it has changed before the act was written, on what it is then. */
 async function whileOffered<T>(
   store: Store,
@@ -263,7 +259,7 @@ async function whileOffered<T>(
       return await act(item);
     } catch (error) {
       if (!(error instanceof Late)) throw error;
-      if (round >= rounds) throw refusalFor(await findItem(store, id), agent);
+      if (round >= readAgain) throw refusalFor(await findItem(store, id), agent);
     }
   }
 }
@@ -374,7 +370,7 @@ export async function expireOffer(
   store: Store,
   offer: { item: ItemId; offer: number },
 ): Promise<number | null> {
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round <= readAgain; round += 1) {
     const item = await findItem(store, offer.item);
     const asked = item && askedOf(item.state).find((one) => one.offer === offer.offer);
     if (!item || !asked) return null;

@@ -3,7 +3,7 @@ import { askedOf, holdersOf, type Asked, type ItemState, type ReturnCause } from
 import type { Actor, Happening } from "../../core/log.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
-import type { RoutingSettings } from "../../core/queue.ts";
+import { mostOffersAtOnce, type RoutingSettings } from "../../core/queue.ts";
 import { change, type Tx } from "./change.ts";
 import { leaveDrafts } from "./drafts.ts";
 import { findItem, moveItem } from "./items.ts";
@@ -15,6 +15,9 @@ import type { Store } from "./store.ts";
 import { itemView } from "./views.ts";
 
 class Late extends Error {}
+
+/** Others may answer or miss their own offers of an item between reading and writing: so often it is read again. */
+export const readAgain = 2 * mostOffersAtOnce;
 
 interface Return {
   cause: ReturnCause;
@@ -38,7 +41,7 @@ export async function takeFrom(
   { cause, actor, before, missed = false, blameless = false }: Return,
 ): Promise<ItemRecord | null> {
   const { state } = item;
-  if (state.name === "wrapping" || !holdersOf(state).includes(agent)) return null;
+  if (!isHeldBy(item, agent)) return null;
   const left = without(state, agent);
   const [queue, rules] = await Promise.all([queueOf(store, item.queue), rulesOf(store)]);
   const passing = blameless ? { passForMs: 0 } : rules;
@@ -87,6 +90,11 @@ export async function takeFrom(
     if (error instanceof Late) return null;
     throw error;
   }
+}
+
+/** True while the agent is asked or works on it: what can be taken from them. */
+function isHeldBy({ state }: ItemRecord, agent: AgentId): boolean {
+  return state.name !== "wrapping" && holdersOf(state).includes(agent);
 }
 
 /** What is left of an offer to several when this agent is asked no more; null when nobody is. */
@@ -143,13 +151,16 @@ export async function returnItem(
   store: Store,
   back: { item: ItemId; agent: AgentId; cause: ReturnCause },
 ): Promise<ItemView | null> {
-  const item = await findItem(store, back.item);
-  if (!item) return null;
-  const theirs = askedOf(item.state).filter(({ agent }) => agent === back.agent);
-  const moved = await takeFrom(store, item, back.agent, {
-    cause: back.cause,
-    actor: { kind: "system", part: "routing" },
-    before: rescindedTo(theirs, item._id, back.cause),
-  });
-  return moved ? itemView(moved) : null;
+  for (let round = 0; round <= readAgain; round += 1) {
+    const item = await findItem(store, back.item);
+    if (!item || !isHeldBy(item, back.agent)) return null;
+    const theirs = askedOf(item.state).filter(({ agent }) => agent === back.agent);
+    const moved = await takeFrom(store, item, back.agent, {
+      cause: back.cause,
+      actor: { kind: "system", part: "routing" },
+      before: rescindedTo(theirs, item._id, back.cause),
+    });
+    if (moved) return itemView(moved);
+  }
+  return null;
 }

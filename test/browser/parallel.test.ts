@@ -60,12 +60,18 @@ describe("two who are asked at once", () => {
     expect(await anna.page.getByRole("button", { name: /^Состояние: На линии/ }).count()).toBe(1);
     expect(await anna.desk.axeFaults()).toEqual([]);
 
-    // Their place is kept: the next client rings at Anna's first, and Boris is asked beside her.
+    // Both at the same moment: one has the client, and the other hears it once, be it by the news or by the refusal.
     const next = await Visitor.open(hub, "Лапина Ольга");
     await next.say("Перезвоните");
     for (const { desk } of [anna, boris]) await expect.poll(() => desk.offer.count(), soon).toBe(1);
-    await anna.page.keyboard.press("KeyA");
-    await boris.page.getByRole("status").getByText("Лапина Ольга: уже отвечает Анна").waitFor();
+    await Promise.all([anna, boris].map(({ page }) => page.keyboard.press("F2")));
+    const told = ({ page }: WatchedPage) => page.getByText(/^Лапина Ольга: уже отвечает/).count();
+    const has = ({ page }: WatchedPage) => page.locator(".mine").getByText("Лапина Ольга").count();
+    const seen = async (one: WatchedPage) => (await told(one)) - (await has(one));
+    await expect
+      .poll(async () => (await Promise.all([anna, boris].map(seen))).sort((a, b) => a - b), soon)
+      .toEqual([-1, 1]);
+    for (const { desk } of [anna, boris]) expect(await desk.offer.count()).toBe(0);
     for (const one of [visitor, next]) one.close();
   }, 180_000);
 });

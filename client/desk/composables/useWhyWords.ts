@@ -3,7 +3,7 @@ import type { OfferReason } from "../../../core/log.ts";
 import type { Step } from "../../../core/routing/facts.ts";
 import { useReference } from "../stores/reference.ts";
 import { figure } from "../text/figures.ts";
-import { candidatesOf, caseOf, policyOf, scoreOf } from "../text/why.ts";
+import { candidatesOf, caseOf, isBeside, policyOf, scoreOf } from "../text/why.ts";
 import { usePolicies } from "./usePolicies.ts";
 import { useWords } from "./useWords.ts";
 
@@ -22,9 +22,10 @@ export function useWhyWords() {
     return i18n.te(key) ? t(key, count) : t("why.unfit.other", { reason: reason.replaceAll("_", " ") });
   }
 
-  /** Why this one, in one sentence. */
-  function sentence(why: OfferReason): string {
+  /** Why this agent, in one sentence. */
+  function sentence(why: OfferReason, agent: string): string {
     const policy = policyOf(why);
+    if (isBeside(why, agent)) return t("why.said.beside", { name: person(why.asked?.[0] ?? "") });
     const how = caseOf(why);
     if (how === "hand") return t(`why.said.${policy}`);
     if (how === "only") return t("why.said.only");

@@ -101,6 +101,7 @@ export const en: Words = {
       turn: "next in turn",
       transfer: "transferred to you",
       push: "a supervisor's decision",
+      beside: "others too",
     },
     accept: "Accept",
     decline: "Decline",
@@ -287,6 +288,7 @@ export const en: Words = {
     why: {
       only: "the only free agent",
       turn: "next in turn",
+      beside: "beside the first choice",
       other: "{policy}",
     },
   },
@@ -324,6 +326,7 @@ export const en: Words = {
       keeps_cover: "keeps other queues covered",
     },
     said: {
+      beside: "Asked beside the first choice: {name}",
       only: "Nobody else can take this conversation now",
       alone: "A place became free, and no other conversation fits it",
       longest_idle: "Idle the longest of {n} who could take it | Idle the longest of {n} who could take it",

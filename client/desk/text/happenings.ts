@@ -1,7 +1,7 @@
 import type { LogEntry, OfferReason } from "../../../core/log.ts";
 import type { Match } from "../../../core/client.ts";
 import type { PriorityClass } from "../../../core/routing/facts.ts";
-import { caseOf, policyOf } from "./why.ts";
+import { caseOf, isBeside, policyOf } from "./why.ts";
 
 /** A quiet line about the life of a conversation: the name of its words, what they are filled with, and the name of its icon. */
 export interface Told {
@@ -62,9 +62,21 @@ export function headlineOf(entries: readonly LogEntry[]): LogEntry | undefined {
   );
 }
 
+/** The offer that came to something: the last one of whoever accepted last; while nobody has, the last of all. */
+export function offerIn(entries: readonly LogEntry[]): LogEntry | undefined {
+  const last = entries.findLast(({ what }) => what.kind === "item.offered" || what.kind === "item.accepted");
+  if (last?.what.kind !== "item.accepted") return last;
+  const { agent } = last.what;
+  return entries.findLast(({ what }) => what.kind === "item.offered" && what.agent === agent);
+}
+
 /** Why this agent was chosen, as the name of a phrase; null where the line itself says it. `policy` is a name to be put into words. */
-export function reasonOf(why: OfferReason): { key: string; params: { policy: string } } | null {
+export function reasonOf(
+  why: OfferReason,
+  agent: string,
+): { key: string; params: { policy: string } } | null {
   const params = { policy: policyOf(why) };
+  if (isBeside(why, agent)) return { key: "event.why.beside", params };
   const how = caseOf(why);
   if (how === "hand") return null;
   return { key: how === "best" ? "event.why.other" : `event.why.${how}`, params };

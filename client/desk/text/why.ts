@@ -26,6 +26,11 @@ export function caseOf(why: OfferReason): WhyCase {
   return candidatesOf(why) > 1 ? "best" : "only";
 }
 
+/** True of whoever was asked at the same time as the first choice. */
+export function isBeside({ asked }: Pick<OfferReason, "asked">, agent: string): boolean {
+  return asked !== undefined && asked[0] !== agent;
+}
+
 /** Those who were not among the candidates, by reason. */
 export interface ExcludedGroup {
   reason: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { headlineOf, reasonOf, tell, type Names } from "../../../client/desk/text/happenings.ts";
+import { headlineOf, offerIn, reasonOf, tell, type Names } from "../../../client/desk/text/happenings.ts";
 import { previewOf } from "../../../client/desk/text/previews.ts";
 import { threadLines, type Line } from "../../../client/desk/text/thread.ts";
 import { ru } from "../../../client/desk/i18n/ru.ts";
@@ -193,6 +193,27 @@ describe("quiet lines", () => {
     }
   });
 
+  it("are asked why about the offer that came to something, not about the last that was made", () => {
+    const offered = (agent: string, offer: number) =>
+      ({
+        kind: "item.offered",
+        item: "i",
+        agent,
+        agentName: agent,
+        offer,
+        untilMs: 1,
+        why: together,
+      }) as const;
+    const candidates = ["b", "c"].map((agent) => ({ agent, idleMs: 1, load: 0 }));
+    const together = { policy: "longest_idle", candidates, excluded: [], asked: ["b", "c"] };
+    const rows = [anEntry(1, offered("b", 1)), anEntry(2, offered("c", 2))];
+    expect(offerIn(rows)?.seq).toBe(2);
+    rows.push(anEntry(3, { kind: "item.accepted", item: "i", agent: "b", waitedMs: 1 }));
+    expect(offerIn(rows)?.seq).toBe(1);
+    expect(reasonOf(together, "b")?.key).toBe("event.why.other");
+    expect(reasonOf(together, "c")?.key).toBe("event.why.beside");
+  });
+
   it("say who was quicker where several were asked at once", () => {
     const what = { kind: "item.rescinded", item: "i", agent: "b", reason: "taken" } as const;
     const entry = { ...anEntry(1, what), actor: { kind: "agent", id: "c", name: "Вера Ким" } as const };
@@ -225,15 +246,15 @@ describe("quiet lines", () => {
     const candidate = { agent: "anna", idleMs: 1, load: 0 };
     const two = [candidate, { ...candidate, agent: "boris" }];
     const keyOf = (policy: string, candidates = two, more = {}) =>
-      reasonOf({ policy, candidates, excluded: [], ...more })?.key;
+      reasonOf({ policy, candidates, excluded: [], ...more }, "anna")?.key;
     expect(keyOf("longest_idle", [candidate])).toBe("event.why.only");
     expect(keyOf("longest_idle")).toBe("event.why.other");
     // Rows of an older version write it so.
-    expect(reasonOf({ policy: "longest-idle", candidates: two, excluded: [] })?.params.policy).toBe(
+    expect(reasonOf({ policy: "longest-idle", candidates: two, excluded: [] }, "anna")?.params.policy).toBe(
       "longest_idle",
     );
     expect(keyOf("first_come", [candidate], { sought: "item" })).toBe("event.why.turn");
-    expect(reasonOf({ policy: "of_tomorrow", candidates: two, excluded: [] })).toEqual({
+    expect(reasonOf({ policy: "of_tomorrow", candidates: two, excluded: [] }, "anna")).toEqual({
       key: "event.why.other",
       params: { policy: "of_tomorrow" },
     });
