@@ -19,7 +19,7 @@ import { holdersOf } from "../../core/item.ts";
 import { Problem } from "../../core/problems.ts";
 import { plainRouting, type Queue } from "../../core/queue.ts";
 import { storyOf } from "../../core/story.ts";
-import type { ItemView } from "../../core/view.ts";
+import type { AskedView, ItemView } from "../../core/view.ts";
 import { aQueue, openBank, type Bank } from "./bank.ts";
 
 const races = Number(process.env["OKNO_PARALLEL_RACES"] ?? 100);
@@ -389,5 +389,33 @@ describe("several who answer at once", () => {
       expect(loads.reduce((sum, { active }) => sum + active, 0)).toBe(round + 1);
     }
     expect([...wins.values()].reduce((sum, one) => sum + one, 0)).toBe(races);
+  }, 120_000);
+
+  it("all with no, too late or lost: each ends once, and the item goes back once", async () => {
+    const { queue, agents } = await aLine(3, 3, 1);
+    for (let round = 0; round < races / 5; round += 1) {
+      const item = await waits(queue);
+      const asked = item.asked ?? [];
+      expect(asked).toHaveLength(3);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const ends = [
+        ({ agent, offer }: AskedView) =>
+          declineOffer(bank.store, { item: item.id, offer, agent, reason: "" }),
+        ({ offer }: AskedView) => expireOffer(bank.store, { item: item.id, offer }),
+        ({ agent }: AskedView) => returnAllOf(bank.store, agent, "agent_lost"),
+      ];
+      await Promise.all(asked.map((one, place) => ends[(place + round) % ends.length]?.(one)));
+      expect(await stateOf(item)).toMatchObject({ name: "queued" });
+      const { state, fault, ends: ended } = await storyNow(item);
+      expect([state, fault]).toEqual(["queued", null]);
+      expect(ended.map((one) => one.split(" ")[1]).sort()).toEqual(["rejected", "rescinded", "timeout"]);
+      const rows = await threadRows(bank.store, item.conversation, 0);
+      expect(rows.filter(({ what }) => what.kind === "item.queued")).toHaveLength(2);
+      for (const agent of agents) {
+        expect(await recordOf(agent)).toMatchObject({ reserved: 0, load: 0 });
+        await setPresence(bank.store, { agent, presence: "available" });
+      }
+      await cancelItem(bank.store, { item: item.id, by: { id: "s", name: "С" }, reason: "spam" });
+    }
   }, 120_000);
 });
