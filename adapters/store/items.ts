@@ -1,5 +1,12 @@
 import type { AgentId, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
-import { askedOf, heldStates, mayMove, type ItemState, type ItemStateName } from "../../core/item.ts";
+import {
+  askedOf,
+  heldStates,
+  mayMove,
+  openStates,
+  type ItemState,
+  type ItemStateName,
+} from "../../core/item.ts";
 import type { ItemView } from "../../core/view.ts";
 import type { Tx } from "./change.ts";
 import type { Filter, UpdateFilter } from "./noun.ts";
@@ -36,6 +43,12 @@ export function heldBy(store: Store, agent: AgentId): Promise<ItemRecord[]> {
 export async function waitingIn(store: Store, queues: readonly QueueId[], limit = 200): Promise<ItemView[]> {
   if (queues.length === 0) return [];
   return (await inLine(store, queues, limit)).map(itemView);
+}
+
+/** Whether any client of this queue still needs the bank, waiting or with an agent. */
+export async function hasOpenItems(store: Store, queue: QueueId): Promise<boolean> {
+  const open = { queue, "state.name": { $in: [...openStates] } };
+  return (await items.of(store).countDocuments(open, { limit: 1 })) > 0;
 }
 
 /** Two questions, not one with an "or": each has its index, and the few that other queues share are almost always none. */

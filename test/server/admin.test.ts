@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ItemRecord } from "../../adapters/store/records/items.ts";
 import { plainAbilities } from "../../core/agent.ts";
 import { plainRouting } from "../../core/queue.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
 import { Browser, signedIn } from "./browser.ts";
+import { aConversation } from "./conversations.ts";
 
 let hub: Hub;
 let admin: Browser;
@@ -63,6 +65,17 @@ describe("queues", () => {
   it("are not removed while somebody needs them", async () => {
     const answer = await admin.ask("DELETE", "/api/admin/queues/cards");
     expect(answer).toMatchObject({ status: 409, body: { code: "in_use" } });
+  });
+
+  it("are not removed while an agent works for one of their clients, who would have nowhere to go back to", async () => {
+    const { row } = (await admin.post<Made>("/api/admin/queues", queue)).body;
+    const { item } = await aConversation(hub, { queue: row.id });
+    const state = { name: "assigned", agent: "anna", since: new Date() } as const;
+    const table = (await hub.db()).collection<ItemRecord>("items");
+    await table.updateOne({ _id: item }, { $set: { state } });
+    expect((await admin.ask("DELETE", `/api/admin/queues/${row.id}`)).status).toBe(409);
+    await table.updateOne({ _id: item }, { $set: { state: { name: "abandoned", at: new Date() } } });
+    expect((await admin.ask("DELETE", `/api/admin/queues/${row.id}`)).status).toBe(204);
   });
 
   it.each([

@@ -97,6 +97,12 @@ describe("a supervisor", () => {
     expect(await lastAbout("boris")).toMatchObject({ what: { presence: "meeting", reason: "coaching" } });
     const admin = await signedIn(hub.url, hub.logins["admin"]);
     expect((await admin.ask("DELETE", "/api/admin/reasons/coaching")).status).toBe(409);
+    const name = { ru: "Наставник", en: "Mentor" };
+    const other = { presence: "break", name, active: true };
+    expect((await admin.put("/api/admin/reasons/coaching", other)).status).toBe(409);
+    expect((await admin.put("/api/admin/reasons/coaching", { ...other, presence: "meeting" })).status).toBe(
+      200,
+    );
     for (const reason of ["coaching", "none"])
       expect(await set("break", reason)).toMatchObject({
         status: 400,

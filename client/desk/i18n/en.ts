@@ -86,6 +86,7 @@ export const en: Words = {
     missed: "Not responding",
     missedSays: "An offer was left unanswered. No new ones come until “On line” is chosen",
     next: "{state}: begins when the present work ends",
+    takeBack: "Take back",
     open: "State: {state}. Change",
     head: "State",
     load: "Load",

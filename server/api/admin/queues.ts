@@ -4,7 +4,7 @@ import type { QueueId } from "../../../core/ids.ts";
 import { Problem } from "../../../core/problems.ts";
 import { accounts } from "../../../adapters/store/accounts.ts";
 import { listAgents } from "../../../adapters/store/agents.ts";
-import { waitingIn } from "../../../adapters/store/items.ts";
+import { hasOpenItems } from "../../../adapters/store/items.ts";
 import { queues } from "../../../adapters/store/queues.ts";
 import type { Store } from "../../../adapters/store/store.ts";
 import type { Realtime } from "../../realtime.ts";
@@ -76,14 +76,14 @@ export function queueRoutes(store: Store, realtime: Pick<Realtime, "resyncAll">)
 }
 
 async function isUsed(store: Store, id: QueueId): Promise<boolean> {
-  const [people, doors, waiting, others] = await Promise.all([
+  const [people, doors, needed, others] = await Promise.all([
     listAgents(store),
     accounts.list(store),
-    waitingIn(store, [id], 1),
+    hasOpenItems(store, id),
     queues.list(store),
   ]);
   return (
-    waiting.length > 0 ||
+    needed ||
     others.some((queue) => queue.routing.overflow?.to === id) ||
     doors.some((account) => account.queue === id) ||
     people.some((agent) => agent.active && agent.queues.includes(id))

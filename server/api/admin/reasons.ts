@@ -16,15 +16,21 @@ const form: z.ZodType<ReasonForm> = z.strictObject({
   active: z.boolean(),
 });
 
-/** Closer reasons for a presence. One that somebody has at this moment, or will have next, stays. */
+/** Closer reasons for a presence. One that somebody has at this moment, or will have next, stays, and stays a reason for the same. */
 export function reasonRoutes(store: Store, realtime: Pick<Realtime, "resyncAll">): Route[] {
   return nounRoutes(store, realtime, {
     noun: "reasons",
     settings: reasons,
     form,
-    async mayRemove({ id }) {
-      const people = await onDuty(store);
-      if (people.some((one) => one.reason === id || one.nextReason === id)) throw new Problem("in_use");
+    async prepare(given, before) {
+      if (before && before.presence !== given.presence) await refuseUsed(store, before.id);
+      return given;
     },
+    mayRemove: ({ id }) => refuseUsed(store, id),
   });
+}
+
+async function refuseUsed(store: Store, id: string): Promise<void> {
+  const people = await onDuty(store);
+  if (people.some((one) => one.reason === id || one.nextReason === id)) throw new Problem("in_use");
 }
