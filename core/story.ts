@@ -122,7 +122,8 @@ function queued(story: Story, what: Extract<Happening, { kind: "item.queued" }>,
     story.state = "queued";
     return;
   }
-  if (what.cause === "moved") return demand(story.state === "queued", `moved in ${story.state}`);
+  if (what.cause === "moved" || what.cause === "overflow")
+    return demand(story.state === "queued", `${what.cause} in ${story.state}`);
   const [open, ...others] = story.reservations.filter(isOpenReservation);
   demand(others.length === 0, `while ${others[0]?.agent} is asked`);
   // A lost or leaving agent's live item goes back without a row of its own: this one is it.

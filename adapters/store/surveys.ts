@@ -10,6 +10,7 @@ import type { Drift } from "./floor.ts";
 import { countDay } from "./history/intervals.ts";
 import { rulesOf } from "./lookups.ts";
 import { queues } from "./queues.ts";
+import { reservedByLog } from "./reservedByLog.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import { surveys, type SurveyRecord } from "./records/surveys.ts";
@@ -48,22 +49,29 @@ export function lastSurvey(store: Pick<Store, "mongo">): Promise<SurveyRecord | 
 interface Records {
   items: ItemRecord[];
   people: DutyRecord[];
+  reserved: NonNullable<FloorFacts["reservations"]>;
 }
 
 /** Items and agents of one moment: between two commits either may be ahead of the other. */
 async function readAtOnce(store: Store): Promise<[Records, Omit<FloorFacts, "rules">]> {
-  const records = await change(store, async ({ session }): Promise<Records> => ({
-    items: await items
+  const records = await change(store, async (tx): Promise<Records> => {
+    const { session } = tx;
+    const open = await items
       .of(store)
       .find({ "state.name": { $in: [...openStates] } }, { session, projection: { card: 0 } })
-      .toArray(),
-    people: await duty
+      .toArray();
+    const people = await duty
       .of(store)
       .find({ _id: { $gt: "" } }, { session })
-      .toArray(),
-  }));
+      .toArray();
+    return { items: open, people, reserved: await reservedByLog(tx, open) };
+  });
   const nowMs = (await store.mongo.now()).getTime();
-  return [records, { nowMs, items: records.items.map(itemNow), agents: records.people.map(dutyNow) }];
+  const { reserved: reservations } = records;
+  return [
+    records,
+    { nowMs, items: records.items.map(itemNow), agents: records.people.map(dutyNow), reservations },
+  ];
 }
 
 /** An item as the invariants look at it. */

@@ -47,6 +47,7 @@ describe("the story of an item, by its log alone", () => {
         timedOut("boris"),
         queued("timed_out"),
         queued("moved"),
+        queued("overflow"),
         prioritized,
         offered("vera", 3),
         declined("vera", "device"),

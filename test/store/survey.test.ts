@@ -41,13 +41,18 @@ it("finds what somebody broke behind its back", async () => {
   await items
     .of(bank.store)
     .updateMany({ "state.name": "reserved" }, { $set: { "state.asked.0.until": new Date(0) } });
+  // Its record says another agent than its log.
+  const [held] = await items.of(bank.store).find({ "state.name": "reserved" }).toArray();
+  await items
+    .of(bank.store)
+    .updateOne({ _id: held?._id ?? "" }, { $set: { "state.asked.0.agent": "nobody" } });
   const beside = [{ agent: "a", item: "i", sinceMs: Date.now() - 60_000 }];
   const { violations, drift } = await surveyFloor(bank.store, {
     drift: { agents: ["a"], items: [] },
     beside,
   });
   expect(new Set(violations.map((one) => one.invariant))).toEqual(
-    new Set(["budget", "held", "nobody_beside", "timers"]),
+    new Set(["budget", "held", "nobody_beside", "one_holder", "timers"]),
   );
   expect(drift).toEqual({ agents: 1, items: 0 });
 });
