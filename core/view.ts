@@ -66,6 +66,8 @@ export interface AgentView {
   nextPresence: Presence | null;
   nextReason: string | null;
   routing: RoutingStatus;
+  /** Too many offers were missed, though the status still tells of other work: nothing is offered. Absent where not. */
+  missed?: true;
   presenceSinceMs: Millis;
   load: number;
   capacity: number;

@@ -23,6 +23,7 @@ export function agentView(record: DutyRecord): AgentView {
     nextPresence: record.nextPresence,
     nextReason: record.nextReason ?? null,
     routing: routingStatus(record),
+    ...(record.missed ? { missed: true } : {}),
     presenceSinceMs: record.since.getTime(),
     load: record.load,
     capacity: record.capacity,

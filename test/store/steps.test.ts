@@ -159,6 +159,8 @@ describe("an offer", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await expireOffer(bank.store, { item: missed.id, offer: 1 })).toBe(0);
     expect(await feedAgent(bank.store, anna)).toBe(false);
+    // The talk does not hide it from the agent either.
+    expect(await dutyOf(bank.store, anna)).toMatchObject({ routing: "interacting", missed: true });
     const boris = await bank.agent("boris", { queues: [queue] });
     const next = await waits(queue);
     expect(await itemsOf(bank.store, boris)).toMatchObject([{ id: missed.id, state: "reserved" }]);

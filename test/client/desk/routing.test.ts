@@ -266,6 +266,28 @@ describe("the menu of states", () => {
     ]);
   });
 
+  it("says that offers were missed, also in the middle of a talk, and what to do about it", async () => {
+    useSession().me = anAgent({ routing: "interacting", missed: true });
+    const bar = place(PresenceBar);
+    expect(bar.get("button.state").text()).toBe("Не отвечает");
+    expect(bar.text()).toContain("Новых не будет, пока не выбрано «На линии»");
+    useSession().me = anAgent({ routing: "interacting" });
+    await flushPromises();
+    expect(bar.get("button.state").text()).toBe("На линии");
+  });
+
+  it("takes back what was to begin next", async () => {
+    const web = server();
+    vi.spyOn(useDesk(), "apply");
+    useSession().me = anAgent({ routing: "interacting", nextPresence: "meal" });
+    const bar = place(PresenceBar);
+    web.answer("PUT /api/me/presence", { me: anAgent() });
+    await bar.get("button.back").trigger("click");
+    expect(web.asked).toEqual([
+      { what: "PUT /api/me/presence", body: { presence: "available", reason: null } },
+    ]);
+  });
+
   it("is named after the reason, or after the state where the reason is not known any more", async () => {
     useSession().me = anAgent({ presence: "break", reason: "eyes" });
     const bar = place(PresenceBar);
