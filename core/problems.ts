@@ -51,6 +51,11 @@ export const problems = {
     },
   },
   already_exists: { status: 409, report: false, text: { ru: "Такое уже есть", en: "It already exists" } },
+  saved_meanwhile: {
+    status: 409,
+    report: false,
+    text: { ru: "Кто-то уже сохранил другое", en: "Somebody has saved something else meanwhile" },
+  },
   in_use: {
     status: 409,
     report: false,

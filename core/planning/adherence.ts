@@ -18,14 +18,23 @@ export interface ShiftKept {
   conformance: number | null;
 }
 
-/**
- * Compares a shift with what the log says. `dayStartMs` is the midnight from which the shift's half hours count; `asOfMs` cuts
- * off what is still to come.
- */
+/** The stretch of time that belongs to a shift's day, and up to when it has come. */
+export interface KeptDay {
+  /** The midnight from which the shift's half hours count. */
+  dayStartMs: Millis;
+  /** What is still to come is cut off. */
+  asOfMs: Millis;
+  /** Where the day ends for whoever has no shift beyond it; without it the day goes on to `asOfMs`. */
+  dayEndMs?: Millis;
+  /** Up to when the person still worked the night shift of the day before. */
+  carriedToMs?: Millis;
+}
+
+/** Compares a shift with what the log says. */
 export function shiftKept(
   shift: Shift,
   spans: readonly PresenceSpan[],
-  { dayStartMs, asOfMs }: { dayStartMs: Millis; asOfMs: Millis },
+  { dayStartMs, asOfMs, dayEndMs = asOfMs, carriedToMs = dayStartMs }: KeptDay,
 ): ShiftKept {
   const whole = cut(shift, dayStartMs, asOfMs);
   const pauses = shift.breaks.map((one) => cut(one, dayStartMs, asOfMs));
@@ -36,7 +45,8 @@ export function shiftKept(
   const plannedOnLineMs = scheduledMs - pausedMs;
   const missingMs = plannedOnLineMs - (inShiftMs - workedInBreaksMs);
   const exceptionMs = missingMs + workedInBreaksMs;
-  const day = { fromMs: dayStartMs, toMs: asOfMs };
+  const endsMs = Math.max(dayEndMs, dayStartMs + shift.to * slotMs);
+  const day = { fromMs: carriedToMs, toMs: Math.min(asOfMs, endsMs) };
   const worked = sum(spans.map((span) => (span.onLine ? overlapMs(span, day) : 0)));
   return {
     scheduledMs,

@@ -44,6 +44,11 @@ export function dateAt(atMs: Millis, timeZone: string): DateText {
   return new Date(wallMs(atMs, timeZone)).toISOString().slice(0, 10);
 }
 
+/** What a clock of the time zone shows then, as `07:30`. */
+export function clockText(atMs: Millis, timeZone: string): string {
+  return new Date(wallMs(atMs, timeZone)).toISOString().slice(11, 16);
+}
+
 /** The date so many days later (earlier when negative). */
 export function addDays(date: DateText, days: number): DateText {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
@@ -75,10 +80,7 @@ export function dayStart(date: DateText, timeZone: string): Millis {
   return at;
 }
 
-/**
- * When each half hour of the date begins: 48, or 46 and 50 on the two days on which clocks change. Half hours are counted
- * from midnight, so on those two days the later ones stand an hour beside their name.
- */
+/** When each half hour of the date begins: 48, or 46 and 50 on the two days on which clocks change. */
 export function slotsOf(date: DateText, timeZone: string): Millis[] {
   const from = dayStart(date, timeZone);
   const count = Math.round((dayStart(addDays(date, 1), timeZone) - from) / slotMs);

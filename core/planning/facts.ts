@@ -6,7 +6,7 @@ import type { Efficiency } from "./efficiency.ts";
 import type { Forecast } from "./forecast.ts";
 import type { IntervalFacts } from "./interval.ts";
 import type { Measured } from "./measured.ts";
-import type { DayPlan } from "./plan.ts";
+import type { DayPlan, PlannedShift } from "./plan.ts";
 
 /** Someone who serves the queue. */
 export interface PlannedPerson {
@@ -38,6 +38,8 @@ export interface PlanningFacts {
   onLine: number[] | null;
   people: PlannedPerson[];
   plan: DayPlan | null;
+  /** Shifts of the day before that go on into this one, in its half hours: they begin below 0. */
+  carried: PlannedShift[];
   /** Of the plan's shifts that have a name, once the day has begun. */
   kept: { agent: AgentId; kept: ShiftKept }[];
 }
@@ -46,6 +48,8 @@ export interface PlanningFacts {
 export interface PlanForm extends Pick<DayPlan, "shifts" | "arrivals" | "needed" | "assumed"> {
   queue: QueueId;
   day: DateText;
+  /** Of the plan that was on the screen; 0 where there was none. */
+  rev: number;
 }
 
 /** GET /api/routing: how routing does today. Service levels are shares of 1. */

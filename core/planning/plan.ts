@@ -15,6 +15,8 @@ export interface DayPlan {
   /** People on the schedule that each half hour needs. */
   needed: number[];
   assumed: Assumptions;
+  /** Grows with each save; whoever saves says which one they saw. */
+  rev: number;
   savedAtMs: Millis;
   savedBy: string;
 }

@@ -8,6 +8,10 @@ export interface ProposalQuestion {
   rules: ShiftRules;
   /** More shifts than people are of no use. */
   maxAgents: number;
+  /** How many are there already: shifts of the day before that go on after midnight. */
+  carried?: readonly number[];
+  /** What the next day needs from its midnight on: shifts may go on into it. Without it they end with the day. */
+  tail?: readonly number[];
 }
 
 /** Shifts for a need, and how well they meet it. */
@@ -31,20 +35,35 @@ const rounds = 1_000;
  * again and again, then each is exchanged for a better one, then a few at a time are taken out and chosen anew. The same
  * question has the same answer.
  */
-export function proposeShifts({ needed, rules, maxAgents }: ProposalQuestion): Proposal {
-  const candidates = candidatesFor(needed, rules);
-  const found = search(start(needed, candidates, maxAgents), candidates, maxAgents);
+export function proposeShifts({
+  needed,
+  rules,
+  maxAgents,
+  carried = [],
+  tail = [],
+}: ProposalQuestion): Proposal {
+  const lacking = needed.map((people, slot) => Math.max(0, people - (carried[slot] ?? 0)));
+  const after = isNight(needed, tail) ? tail : [];
+  const candidates = candidatesFor(lacking, after, rules);
+  const begun = start(() => new Cover(lacking, after), candidates, maxAgents);
+  const found = search(begun, candidates, maxAgents);
   exchange(found, candidates, maxAgents);
   const shifts = found.chosen.map(({ shift }) => shift).sort((a, b) => a.from - b.from || a.to - b.to);
-  return { shifts, ...fitOf(shifts, needed), bound: boundOf(needed, candidates) };
+  return { shifts, ...fitOf(shifts, needed, carried), bound: boundOf(lacking, candidates) };
 }
 
-/** How well shifts meet a need. */
+/** Somebody is needed before midnight and after it. */
+function isNight(needed: readonly number[], tail: readonly number[]): boolean {
+  return (needed.at(-1) ?? 0) > 0 && (tail[0] ?? 0) > 0;
+}
+
+/** How well shifts meet a need, with those of the day before that go on into it. */
 export function fitOf(
   shifts: readonly Shift[],
   needed: readonly number[],
+  carried: readonly number[] = [],
 ): Pick<Proposal, "cover" | "over" | "under" | "paid"> {
-  const cover = coverOf(shifts, needed.length);
+  const cover = coverOf(shifts, needed.length).map((people, slot) => people + (carried[slot] ?? 0));
   return {
     cover,
     over: cover.map((there, slot) => Math.max(0, there - (needed[slot] ?? 0))),
@@ -53,12 +72,17 @@ export function fitOf(
   };
 }
 
-/** Between the first and the last half hour in which anybody is needed; anywhere in the day where no shift is that short. */
-function candidatesFor(needed: readonly number[], rules: ShiftRules): Candidate[] {
+/**
+ * Between the first and the last half hour in which anybody is needed, the night after the day included; anywhere in the day
+ * where no shift is that short. Every shift begins on the day.
+ */
+function candidatesFor(needed: readonly number[], tail: readonly number[], rules: ShiftRules): Candidate[] {
   const first = needed.findIndex((one) => one > 0);
   if (first === -1) return [];
   const last = needed.findLastIndex((one) => one > 0);
-  const inside = allShifts(rules, { from: first, to: last + 1 });
+  const night = tail.findIndex((one) => one <= 0);
+  const end = tail.length === 0 ? last + 1 : needed.length + (night === -1 ? tail.length : night);
+  const inside = allShifts(rules, { from: first, to: end }).filter(({ from }) => from <= last);
   return (inside.length > 0 ? inside : allShifts(rules, { from: 0, to: needed.length })).map(candidateOf);
 }
 
@@ -91,8 +115,8 @@ function exchange(cover: Cover, candidates: readonly Candidate[], maxAgents: num
 }
 
 /** Short shifts that fit closely, or long ones that meet much with few people: whichever costs less. */
-function start(needed: readonly number[], candidates: readonly Candidate[], maxAgents: number): Cover {
-  const [close, long] = [new Cover(needed), new Cover(needed)];
+function start(empty: () => Cover, candidates: readonly Candidate[], maxAgents: number): Cover {
+  const [close, long] = [empty(), empty()];
   fill(close, candidates, maxAgents, (one) => close.use(one));
   fill(long, candidates, maxAgents, (one) => long.saving(one));
   for (const cover of [close, long]) exchange(cover, candidates, maxAgents);

@@ -1,4 +1,7 @@
-/** A person's day on the schedule, in half hours from midnight; `to` and the ends of breaks are not included. */
+/**
+ * A person's shift on the schedule, in half hours from the midnight of the day on which it begins; it may go on beyond the next
+ * midnight. `to` and the ends of breaks are not included.
+ */
 export interface Shift {
   from: number;
   to: number;
@@ -32,6 +35,14 @@ export function works({ from, to, breaks }: Shift, slot: number): boolean {
 /** Half hours on the line, which are those that are paid. */
 export function paidSlots({ from, to, breaks }: Shift): number {
   return to - from - breaks.reduce((sum, one) => sum + one.to - one.from, 0);
+}
+
+/** What is left, on the next day, of shifts that began on a day of `count` half hours. */
+export function carriedOver<One extends Shift>(shifts: readonly One[], count: number): One[] {
+  const moved = ({ from, to }: Stretch): Stretch => ({ from: from - count, to: to - count });
+  return shifts.flatMap((shift) =>
+    shift.to > count ? [{ ...shift, ...moved(shift), breaks: shift.breaks.map(moved) }] : [],
+  );
 }
 
 /** How many are on the line in each of `count` half hours. */

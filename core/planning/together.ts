@@ -6,7 +6,7 @@ import { mixShifts } from "./mixing.ts";
 import { proposeShifts } from "./proposal.ts";
 import type { SharedQueue } from "./rehearsal.ts";
 import { aloneNeeds, pooledNeed, type SharedQuestion } from "./shared.ts";
-import { usualRules } from "./shift.ts";
+import { usualRules, type Shift } from "./shift.ts";
 import type { SkilledPerson, SkillPlanQuestion } from "./skillPlan.ts";
 import { asMeasured, workOut, type WhatIf } from "./whatIf.ts";
 
@@ -55,13 +55,15 @@ export function rosterOf(
   const planned = new Map(
     facts
       .flatMap(({ plan }) => plan?.shifts ?? [])
-      .flatMap((shift) => (shift.agent ? [[shift.agent, shift]] : [])),
+      .flatMap((shift) => (shift.agent ? [[shift.agent, [shift]]] : [])),
   );
   if (planned.size > 0) {
     const away = Math.max(...queues.map(({ assumed }) => assumed.shrinkage));
+    const nights = facts.flatMap(({ carried }) => carried);
     const there = people.flatMap((one) => {
-      const shift = planned.get(one.id);
-      return shift ? [{ ...one, shift }] : [];
+      const night = nights.find(({ agent }) => agent === one.id);
+      const shifts = [...(night ? [fromMidnight(night)] : []), ...(planned.get(one.id) ?? [])];
+      return shifts.map((shift) => ({ ...one, shift }));
     });
     return { queues, people: there, away, policies };
   }
@@ -76,6 +78,11 @@ export function rosterOf(
     return one ? [{ ...one, shift }] : [];
   });
   return { queues, people: there, away: 0, policies };
+}
+
+/** What a night shift of the day before still covers of this one. */
+function fromMidnight({ from, to, breaks }: Shift): Shift {
+  return { from: Math.max(0, from), to, breaks: breaks.filter((pause) => pause.from >= 0) };
 }
 
 /** Everybody once, with all of these queues that they serve. */

@@ -1,5 +1,7 @@
 import type { PlanningFacts } from "./facts.ts";
+import { proposeShifts, type Proposal } from "./proposal.ts";
 import { faresOf, levelOf, needsOf, type Assumptions, type Fare, type Need } from "./requirement.ts";
+import { coverOf, usualRules } from "./shift.ts";
 
 /** What a supervisor moves to ask "what if". Seconds; shares are 0 to 1. */
 export interface WhatIf {
@@ -47,6 +49,24 @@ export function workOut(facts: PlanningFacts, asked: WhatIf): WorkedOut {
     return { state: "missing", volume: arrivals === null, handle: handleSeconds === null };
   const assumed = assumptionsOf(asked, handleSeconds);
   return { state: "ready", arrivals, assumed, needs: needsOf(arrivals, facts.open, assumed) };
+}
+
+/**
+ * Shifts for a day, beside those of the night before that go on into it. The night after it is taken to need as many as this
+ * one's: tomorrow's own plan counts on whoever stays.
+ */
+export function proposeFor(
+  { carried, starts }: Pick<PlanningFacts, "carried" | "starts">,
+  needed: readonly number[],
+  maxAgents: number,
+): Proposal {
+  return proposeShifts({
+    needed,
+    rules: usualRules,
+    maxAgents,
+    carried: coverOf(carried, starts.length),
+    tail: needed.slice(0, Math.max(...usualRules.lengths)),
+  });
 }
 
 /** How the day goes with so many on the line in each half hour, and over the whole of it. */

@@ -1,18 +1,19 @@
 import type { Accuracy, ErrorFigures } from "../../core/planning/accuracy.ts";
+import { DayClock } from "../../core/planning/clock.ts";
 import type { PlanningFacts } from "../../core/planning/facts.ts";
 import { addFacts } from "../../core/planning/interval.ts";
 import { abandonment, balances, serviceLevel, speedOfAnswer } from "../../core/planning/measures.ts";
-import { proposeShifts, type Proposal } from "../../core/planning/proposal.ts";
-import { groupShifts, paidSlots, usualRules } from "../../core/planning/shift.ts";
-import { workedWith, workOut, type WhatIf, type WorkedOut } from "../../core/planning/whatIf.ts";
+import type { Proposal } from "../../core/planning/proposal.ts";
+import { groupShifts, paidSlots } from "../../core/planning/shift.ts";
+import { proposeFor, workedWith, workOut, type WhatIf, type WorkedOut } from "../../core/planning/whatIf.ts";
 import type { Queue } from "../../core/queue.ts";
 import { table } from "./table.ts";
 
 type Ready = Extract<WorkedOut, { state: "ready" }>;
 
-/** Minutes since midnight as a clock shows them. */
-export function clock(slot: number): string {
-  return `${String(Math.floor(slot / 2)).padStart(2, "0")}:${slot % 2 === 0 ? "00" : "30"}`;
+/** What clocks show in the half hours of this day. */
+export function dayClockOf({ starts, timeZone }: Pick<PlanningFacts, "starts" | "timeZone">): DayClock {
+  return new DayClock({ startMs: starts[0] ?? 0, timeZone, count: starts.length });
 }
 
 const percent = (share: number | null, digits = 0): string =>
@@ -35,11 +36,11 @@ function workedReport(facts: PlanningFacts, asked: WhatIf): string[] {
   const worked = workOut(facts, asked);
   if (worked.state === "missing") return [missingReport(worked)];
   const needed = worked.needs.map(({ scheduled }) => scheduled ?? 0);
-  const proposal = proposeShifts({ needed, rules: usualRules, maxAgents: asked.maxAgents });
+  const proposal = proposeFor(facts, needed, asked.maxAgents);
   return [
     `Target ${asked.percent} % in ${asked.withinSeconds} s, shrinkage ${asked.shrinkage}, at most ${asked.maxAgents} people`,
     needReport(facts, worked, proposal),
-    shiftReport(proposal),
+    shiftReport(proposal, dayClockOf(facts)),
   ];
 }
 
@@ -91,12 +92,13 @@ function needReport(facts: PlanningFacts, worked: Ready, proposal: Proposal): st
     facts.open,
     worked.needs.map(({ onLine }) => onLine ?? 0),
   );
+  const clock = dayClockOf(facts);
   const rows = worked.needs.flatMap(({ arrivals, erlangs, onLine, scheduled }, slot) => {
     const came = facts.actual?.[slot];
     if (arrivals < 0.05 && !came?.offered && !proposal.cover[slot]) return [];
     return [
       [
-        clock(slot),
+        clock.at(slot),
         one(arrivals),
         came ? String(came.offered) : "",
         came ? percent(serviceLevel(came)) : "",
@@ -132,11 +134,11 @@ function signed(over: number, under: number): string {
 }
 
 /** The proposed shifts, those alike in one row. */
-export function shiftReport({ shifts, paid, bound, under, over }: Proposal): string {
+export function shiftReport({ shifts, paid, bound, under, over }: Proposal, clock: DayClock): string {
   const rows = groupShifts(shifts).map(({ shift, count }) => [
     String(count),
-    `${clock(shift.from)}-${clock(shift.to)}`,
-    shift.breaks.map((pause) => `${clock(pause.from)}-${clock(pause.to)}`).join(" "),
+    clock.stretch(shift),
+    shift.breaks.map((pause) => clock.stretch(pause)).join(" "),
     one(paidSlots(shift) / 2),
   ]);
   const hours = (slots: readonly number[]): string => one(slots.reduce((sum, slot) => sum + slot, 0) / 2);
@@ -161,14 +163,16 @@ function actualReport({ actual, forecast, plan }: PlanningFacts): string {
 }
 
 /** How each planned shift was kept. */
-function keptReport({ kept, people, plan }: PlanningFacts): string {
+function keptReport(facts: PlanningFacts): string {
+  const { kept, people, plan } = facts;
   if (kept.length === 0) return "";
+  const clock = dayClockOf(facts);
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const rows = kept.map(({ agent, kept: found }) => {
     const shift = plan?.shifts.find((planned) => planned.agent === agent);
     return [
       names.get(agent) ?? agent,
-      shift ? `${clock(shift.from)}-${clock(shift.to)}` : "",
+      shift ? clock.stretch(shift) : "",
       percent(found.adherence === null ? null : found.adherence / 100, 1),
       percent(found.conformance === null ? null : found.conformance / 100, 1),
       one(found.exceptionMs / 60_000),

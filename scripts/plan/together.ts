@@ -1,10 +1,11 @@
+import type { DayClock } from "../../core/planning/clock.ts";
 import type { PlanningFacts } from "../../core/planning/facts.ts";
 import type { SharedQueue } from "../../core/planning/rehearsal.ts";
 import { sharedNeed, type SharedNeed, type SharedQuestion } from "../../core/planning/shared.ts";
 import { policiesOf, shareClock, togetherOf } from "../../core/planning/together.ts";
 import type { WhatIf } from "../../core/planning/whatIf.ts";
 import type { Queue } from "../../core/queue.ts";
-import { clock, missingReport, shiftReport } from "./report.ts";
+import { dayClockOf, missingReport, shiftReport } from "./report.ts";
 import { table } from "./table.ts";
 
 /** What queues with shared people need together, found by playing the day with the house's mix of skills. */
@@ -17,11 +18,12 @@ export function togetherReport(
   const question = askedTogether(queues, facts, moved, selection);
   if (typeof question === "string") return question;
   const found = sharedNeed(question);
+  const clock = dayClockOf(facts[0] ?? { starts: [], timeZone: "UTC" });
   return [
     headOf(queues, facts, question.skills.length),
     levelReport(queues, question.queues, found),
-    needReport(queues, found),
-    shiftReport(found.proposal),
+    needReport(queues, found, clock),
+    shiftReport(found.proposal, clock),
   ].join("\n\n");
 }
 
@@ -65,12 +67,13 @@ function levelReport(queues: readonly Queue[], shared: readonly SharedQueue[], f
 function needReport(
   queues: readonly Queue[],
   { onLine, scheduled, pooled, alone, apart }: SharedNeed,
+  clock: DayClock,
 ): string {
   const columns = [...alone, apart, onLine, pooled, scheduled];
   const rows = onLine.flatMap((people, slot) =>
     people === 0 && (apart[slot] ?? 0) === 0
       ? []
-      : [[clock(slot), ...columns.map((column) => String(column[slot] ?? 0))]],
+      : [[clock.at(slot), ...columns.map((column) => String(column[slot] ?? 0))]],
   );
   const total = (slots: readonly number[]): number => slots.reduce((sum, one) => sum + one, 0);
   const hours = ["hours", ...columns.map((column) => (total(column) / 2).toFixed(1))];

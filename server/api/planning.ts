@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { QueueId } from "../../core/ids.ts";
 import type { PlanForm, PlanningFacts } from "../../core/planning/facts.ts";
 import type { DayPlan } from "../../core/planning/plan.ts";
+import { longestShift } from "../../core/planning/edit.ts";
 import { Problem } from "../../core/problems.ts";
 import type { Queue } from "../../core/queue.ts";
 import { listAgents } from "../../adapters/store/agents.ts";
@@ -13,8 +14,12 @@ import { id, route, type Route } from "../route.ts";
 
 /** More people than this are never planned in one queue on one day. */
 const mostPeople = 1_000;
-/** A day has 50 half hours when clocks go back. */
-const slot = z.number().int().min(0).max(50);
+/** A day has 50 half hours when clocks go back, and a shift may go on for as long as any. */
+const slot = z
+  .number()
+  .int()
+  .min(0)
+  .max(50 + longestShift);
 const stretch = z
   .strictObject({ from: slot, to: slot })
   .refine(({ from, to }) => from < to, "from_before_to");
@@ -23,6 +28,7 @@ const counts = z.array(z.number().min(0).max(1_000_000)).max(50);
 const shift = z
   .strictObject({ from: slot, to: slot, breaks: z.array(stretch).max(10), agent: id.nullable() })
   .refine(({ from, to }) => from < to, "from_before_to")
+  .refine(({ from, to }) => from < 50 && to - from <= longestShift, "too_long")
   .refine(({ from, to, breaks }) => breaks.every((one) => one.from >= from && one.to <= to), "break_outside");
 
 const assumed = z.strictObject({
@@ -44,6 +50,7 @@ const form = z.strictObject({
   arrivals: counts,
   needed: counts,
   assumed,
+  rev: z.number().int().min(0),
 });
 
 /** The staffing planner: what a day will bring, who is planned, and what became of it. */

@@ -55,21 +55,37 @@ describe("a supervisor who plans a day", () => {
     await people.focus();
     await page.keyboard.press("End");
 
-    const rows = page.locator("tbody tr:has(select)");
-    await expect.poll(() => rows.count(), soon).toBeGreaterThan(3);
+    const names = page.locator("tbody select");
+    await expect.poll(() => names.count(), soon).toBeGreaterThan(3);
     const picture = page.getByRole("img", { name: /^Люди в смене\. Больше всего: нужно \d+/ });
     expect(await picture.count()).toBe(1);
     // Everybody who serves the queue has a shift; the first is given to nobody.
-    const first = rows.first().getByRole("combobox");
+    const first = names.first();
     await first.selectOption("");
-    const count = await rows.count();
+    const count = await names.count();
+    // The last shift is made a night shift by hand, and gets a second person.
+    const ends = page.getByRole("spinbutton", { name: /^Конец смены/ }).last();
+    await ends.focus();
+    await page.keyboard.type("6");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => ends.getAttribute("aria-valuetext"), soon).toBe("06:00");
+    await page
+      .getByRole("spinbutton", { name: /^Людей в смене .*–06:00$/ })
+      .last()
+      .focus();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Tab");
+    await expect.poll(() => names.count(), soon).toBe(count + 1);
+    await page.keyboard.press("Control+z");
+    await expect.poll(() => names.count(), soon).toBe(count);
     expect(await desk.axeFaults()).toEqual([]);
     await page.getByRole("button", { name: "Сохранить как план" }).press("Enter");
     await page.getByText("План сохранён").waitFor();
 
     await page.reload();
-    await expect.poll(() => rows.count(), soon).toBe(count);
+    await expect.poll(() => names.count(), soon).toBe(count);
     expect(await first.inputValue()).toBe("");
+    expect(await ends.getAttribute("aria-valuetext")).toBe("06:00");
     await expect.poll(() => page.getByText("София Климова,").count(), soon).toBe(1);
     expect(unasked(faults)).toEqual([]);
   }, 120_000);

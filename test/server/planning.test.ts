@@ -31,6 +31,7 @@ const form = (more: Partial<PlanForm> = {}): PlanForm => ({
     target: { percent: 80, withinSeconds: 30, of: "offered" },
     shrinkage: 0.3,
   },
+  rev: 0,
   ...more,
 });
 
@@ -54,9 +55,9 @@ describe("the planner", () => {
   it("keeps a plan, and the next takes its place", async () => {
     const saved = await sofia.put<DayPlan>("/api/planning/plan", form());
     expect(saved.status).toBe(200);
-    const again = await sofia.put<DayPlan>("/api/planning/plan", form({ shifts: [] }));
+    const again = await sofia.put<DayPlan>("/api/planning/plan", form({ shifts: [], rev: saved.body.rev }));
     expect(again.body.shifts).toEqual([]);
-    await sofia.put("/api/planning/plan", form());
+    await sofia.put("/api/planning/plan", form({ rev: again.body.rev }));
     const { body } = await sofia.get<PlanningFacts>(path("cards", today));
     expect(body.plan).toMatchObject({ ...pick(form()), savedBy: "София Климова" });
     expect(body.actual).toHaveLength(48);
@@ -78,7 +79,51 @@ describe("the planner", () => {
     expect(sum).toBeLessThan(120_000);
   });
 
+  it("does not let one supervisor write over what another has saved", async () => {
+    const day = addDays(today, 3);
+    const [mine, theirs] = await Promise.all(
+      [["anna"], ["boris"]].map(([agent]) =>
+        sofia.put<DayPlan & { code: string }>(
+          "/api/planning/plan",
+          form({ day, shifts: [{ from: 18, to: 34, breaks: [], agent: agent! }] }),
+        ),
+      ),
+    );
+    expect([mine!.status, theirs!.status].sort()).toEqual([200, 409]);
+    const [won, lost] = mine!.status === 200 ? [mine!, theirs!] : [theirs!, mine!];
+    expect(lost.body.code).toBe("saved_meanwhile");
+    expect((await sofia.get<PlanningFacts>(path("cards", day))).body.plan).toEqual(won.body);
+    // Who has seen it may replace it; who has seen an older one may not.
+    const next = await sofia.put<DayPlan>("/api/planning/plan", form({ day, rev: won.body.rev }));
+    expect(next.body.rev).toBe(won.body.rev + 1);
+    for (const rev of [0, won.body.rev, 99])
+      expect((await sofia.put("/api/planning/plan", form({ day, rev }))).status).toBe(409);
+  });
+
+  it("replaces a plan of before there were revisions", async () => {
+    const day = addDays(today, 4);
+    const saved = await sofia.put<DayPlan>("/api/planning/plan", form({ day }));
+    const db = await hub.db();
+    await db.collection<{ _id: string }>("plans").updateOne({ _id: `cards|${day}` }, { $unset: { rev: "" } });
+    expect((await sofia.get<PlanningFacts>(path("cards", day))).body.plan?.rev).toBe(0);
+    const again = await sofia.put<DayPlan>("/api/planning/plan", form({ day, shifts: [] }));
+    expect([again.status, again.body.rev, again.body.shifts]).toEqual([200, 1, []]);
+    expect(saved.body.rev).toBe(1);
+  });
+
+  it("takes a night shift into the next day, and keeps it where people worked it", async () => {
+    const day = addDays(today, 5);
+    const night = { from: 44, to: 60, breaks: [{ from: 50, to: 51 }], agent: "anna" };
+    expect((await sofia.put("/api/planning/plan", form({ day, shifts: [night] }))).status).toBe(200);
+    const next = await sofia.get<PlanningFacts>(path("cards", addDays(day, 1)));
+    expect(next.body.carried).toEqual([{ from: -4, to: 12, breaks: [{ from: 2, to: 3 }], agent: "anna" }]);
+    expect((await sofia.get<PlanningFacts>(path("cards", day))).body.carried).toEqual([]);
+  });
+
   it.each([
+    ["a shift that is longer than a day", { shifts: [{ from: 0, to: 49, breaks: [], agent: null }] }, 400],
+    ["a shift that begins tomorrow", { shifts: [{ from: 50, to: 60, breaks: [], agent: null }] }, 400],
+    ["a plan without the revision that was seen", { rev: -1 }, 400],
     ["a queue that is not there", { queue: "nothing" }, 404],
     ["a person who is not there", { shifts: [{ from: 0, to: 8, breaks: [], agent: "mallory" }] }, 400],
     [

@@ -1,13 +1,14 @@
 import { isOpen } from "../../../core/hours.ts";
 import { accuracyOf } from "../../../core/planning/accuracy.ts";
-import { shiftKept } from "../../../core/planning/adherence.ts";
+import { shiftKept, type KeptDay } from "../../../core/planning/adherence.ts";
 import { addDays, dateAt, slotMs, slotsOf, type DateText } from "../../../core/planning/days.ts";
 import type { PlannedPerson, PlanningFacts } from "../../../core/planning/facts.ts";
 import { forecast, memoryWeeks } from "../../../core/planning/forecast.ts";
 import type { HistoryDay } from "../../../core/planning/history.ts";
 import { addFacts, type IntervalFacts } from "../../../core/planning/interval.ts";
 import { measuredOf } from "../../../core/planning/measured.ts";
-import type { DayPlan } from "../../../core/planning/plan.ts";
+import type { DayPlan, PlannedShift } from "../../../core/planning/plan.ts";
+import { carriedOver } from "../../../core/planning/shift.ts";
 import { profileOf } from "../../../core/planning/profile.ts";
 import { peopleOnLine, type PresenceSpan } from "../../../core/planning/presence.ts";
 import type { Queue } from "../../../core/queue.ts";
@@ -31,15 +32,26 @@ export async function planningFacts(store: Base, queue: Queue, day: DateText): P
   const { timeZone, holidays } = queue.hours;
   const starts = slotsOf(day, timeZone);
   const today = dateAt(now.getTime(), timeZone);
-  const [known, people, plan] = await Promise.all([
+  const [known, people, plan, carried] = await Promise.all([
     historyBefore(store, queue, day < today ? day : today, holidays.includes(day)),
     peopleOf(store, queue),
     findPlan(store, queue.id, day),
+    carriedInto(store, queue, day),
   ]);
   const history = known.map(historyDay);
   const begun = day <= today;
   const open = starts.map((start) => isOpenIn(queue, start));
-  const spans = begun ? await spansOf(store, people, starts, now) : null;
+  const dayStartMs = starts[0] ?? 0;
+  const dayEndMs = dayStartMs + starts.length * slotMs;
+  const lastMs = dayStartMs + Math.max(starts.length, ...(plan?.shifts ?? []).map(({ to }) => to)) * slotMs;
+  const spans = begun
+    ? await presenceOf(
+        store,
+        people.map(({ id }) => id),
+        new Date(dayStartMs),
+        new Date(Math.min(now.getTime(), lastMs)),
+      )
+    : null;
   return {
     queue: queue.id,
     day,
@@ -58,7 +70,8 @@ export async function planningFacts(store: Base, queue: Queue, day: DateText): P
     onLine: spans && peopleOnLine(spans, starts),
     people,
     plan,
-    kept: spans ? keptOf(plan, people, spans, { dayStartMs: starts[0] ?? 0, asOfMs: now.getTime() }) : [],
+    carried,
+    kept: spans ? keptOf(plan, people, spans, carried, { dayStartMs, dayEndMs, asOfMs: now.getTime() }) : [],
   };
 }
 
@@ -98,15 +111,11 @@ async function peopleOf(store: Base, queue: Queue): Promise<PlannedPerson[]> {
     .map(({ _id, name }) => ({ id: _id, name }));
 }
 
-function spansOf(
-  store: Base,
-  people: readonly PlannedPerson[],
-  starts: readonly number[],
-  now: Date,
-): Promise<PresenceSpan[][]> {
-  const endMs = Math.min(now.getTime(), (starts.at(-1) ?? 0) + slotMs);
-  const ids = people.map(({ id }) => id);
-  return presenceOf(store, ids, new Date(starts[0] ?? 0), new Date(endMs));
+/** What is left of the night shifts that were planned for the day before. */
+async function carriedInto(store: Base, queue: Queue, day: DateText): Promise<PlannedShift[]> {
+  const before = addDays(day, -1);
+  const plan = await findPlan(store, queue.id, before);
+  return carriedOver(plan?.shifts ?? [], slotsOf(before, queue.hours.timeZone).length);
 }
 
 async function actualOf(store: Base, queue: Queue, day: DateText, live: boolean): Promise<IntervalFacts[]> {
@@ -118,11 +127,14 @@ function keptOf(
   plan: DayPlan | null,
   people: readonly PlannedPerson[],
   spans: readonly PresenceSpan[][],
-  when: { dayStartMs: number; asOfMs: number },
+  carried: readonly PlannedShift[],
+  when: KeptDay,
 ): PlanningFacts["kept"] {
   return (plan?.shifts ?? []).flatMap((shift) => {
     const place = people.findIndex(({ id }) => id === shift.agent);
     if (shift.agent === null || place === -1) return [];
-    return [{ agent: shift.agent, kept: shiftKept(shift, spans[place] ?? [], when) }];
+    const night = carried.find(({ agent }) => agent === shift.agent);
+    const carriedToMs = when.dayStartMs + (night?.to ?? 0) * slotMs;
+    return [{ agent: shift.agent, kept: shiftKept(shift, spans[place] ?? [], { ...when, carriedToMs }) }];
   });
 }

@@ -3,6 +3,8 @@ import type { DateText } from "../../../core/planning/days.ts";
 import type { PlanForm } from "../../../core/planning/facts.ts";
 import type { DayPlan } from "../../../core/planning/plan.ts";
 import { Problem } from "../../../core/problems.ts";
+import { isDuplicate } from "../../mongo.ts";
+import type { Filter } from "../noun.ts";
 import { plans, type PlanRecord } from "../records/planning.ts";
 import type { Store } from "../store.ts";
 
@@ -14,19 +16,34 @@ export async function findPlan(store: Base, queue: QueueId, day: DateText): Prom
   return record ? planOf(record) : null;
 }
 
-/** Keeps a plan in the place of the one before. */
-export async function savePlan(store: Base, { queue, day, ...plan }: PlanForm, by: string): Promise<DayPlan> {
+/**
+ * Keeps a plan in the place of the one that its maker saw; `saved_meanwhile` when it is not there any more, because somebody
+ * else has saved theirs.
+ */
+export async function savePlan(
+  store: Base,
+  { queue, day, rev, ...plan }: PlanForm,
+  by: string,
+): Promise<DayPlan> {
+  // Where none was seen there is none: a plan that is there has the same id, and no second one can be.
+  const seen = { _id: `${queue}|${day}`, rev: rev === 0 ? null : rev } as Filter<PlanRecord>;
+  const next = { queue, day, ...plan, rev: rev + 1, savedBy: by };
   const record = await plans
     .of(store)
     .findOneAndUpdate(
-      { _id: `${queue}|${day}` },
-      { $set: { queue, day, ...plan, savedBy: by }, $currentDate: { savedAt: true } },
-      { upsert: true, returnDocument: "after" },
-    );
-  if (!record) throw new Problem("unexpected");
+      seen,
+      { $set: next, $currentDate: { savedAt: true } },
+      { upsert: rev === 0, returnDocument: "after" },
+    )
+    .catch((error: unknown) => {
+      if (isDuplicate(error)) return null;
+      throw error;
+    });
+  if (!record) throw new Problem("saved_meanwhile");
   return planOf(record as PlanRecord);
 }
 
-function planOf({ shifts, arrivals, needed, assumed, savedAt, savedBy }: PlanRecord): DayPlan {
-  return { shifts, arrivals, needed, assumed, savedAtMs: savedAt.getTime(), savedBy };
+/** Plans of before there were revisions have none. */
+function planOf({ shifts, arrivals, needed, assumed, rev, savedAt, savedBy }: PlanRecord): DayPlan {
+  return { shifts, arrivals, needed, assumed, rev: rev ?? 0, savedAtMs: savedAt.getTime(), savedBy };
 }

@@ -36,7 +36,8 @@ export const intervals = noun<IntervalsRecord>(
 );
 
 /** The shifts decided for one day of one queue. `_id` is `queue|day`. */
-export interface PlanRecord extends Omit<DayPlan, "savedAtMs"> {
+export interface PlanRecord extends Omit<DayPlan, "savedAtMs" | "rev"> {
+  rev?: number | null;
   _id: string;
   queue: QueueId;
   day: DateText;
@@ -46,6 +47,7 @@ export interface PlanRecord extends Omit<DayPlan, "savedAtMs"> {
 export const plans = noun<PlanRecord>("plans", {
   queue: String,
   day: String,
+  rev: Number,
   shifts: [Schema.Types.Mixed],
   arrivals: [Number],
   needed: [Number],

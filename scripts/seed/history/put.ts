@@ -122,7 +122,8 @@ async function putPlan(store: Base, queue: Queue, day: DateText, weeks: number):
   const shifts = rosterOf(weekdayOf(day), week)
     .filter(({ who }) => who.queues.includes(queue.id))
     .map(({ who, shift }) => ({ ...shift, agent: who.id }));
-  await savePlan(store, { queue: queue.id, day, shifts, arrivals, needed, assumed }, "София Климова");
+  const rev = facts.plan?.rev ?? 0;
+  await savePlan(store, { queue: queue.id, day, shifts, arrivals, needed, assumed, rev }, "София Климова");
 }
 
 /** In portions that a store takes at once. */

@@ -9,6 +9,7 @@ import { useReference } from "../../../client/desk/stores/reference.ts";
 import { exact, timer, timeWords } from "../../../client/desk/text/durations.ts";
 import type { PlanForm, PlanningFacts } from "../../../core/planning/facts.ts";
 import { noFacts } from "../../../core/planning/interval.ts";
+import type { DayPlan } from "../../../core/planning/plan.ts";
 import { plainRouting, type Queue } from "../../../core/queue.ts";
 import { place, sitDown } from "./mounting.ts";
 import { server } from "./server.ts";
@@ -100,11 +101,37 @@ const facts = (more: Partial<PlanningFacts> = {}): PlanningFacts => ({
     { id: "boris", name: "Борис" },
   ],
   plan: null,
+  carried: [],
   kept: [],
   ...more,
 });
 
 const path = `GET /api/planning?queue=cards&day=${day}`;
+
+const aPlan = (more: Partial<DayPlan> = {}): DayPlan => ({
+  shifts: [{ from: 16, to: 32, breaks: [], agent: "anna" }],
+  arrivals: open.map((is) => (is ? 20 : 0)),
+  needed: open.map((is) => (is ? 4 : 0)),
+  assumed: {
+    handleSeconds: 240,
+    patienceSeconds: 300,
+    concurrency: 1,
+    shrinkage: 0.3,
+    target: { percent: 80, withinSeconds: 20, of: "offered" },
+  },
+  rev: 1,
+  savedAtMs: midnight,
+  savedBy: "София",
+  ...more,
+});
+
+async function press(page: ReturnType<typeof place>, name: string): Promise<void> {
+  await page
+    .findAll("button")
+    .find((one) => one.text() === name)!
+    .trigger("click");
+  await flushPromises();
+}
 
 async function opened(given: PlanningFacts) {
   const api = server();
@@ -159,17 +186,91 @@ describe("the planner's page", () => {
     const moved = (second!.element as HTMLSelectElement).value;
     await first!.setValue(moved);
     expect((page.findAll("tbody select")[1]!.element as HTMLSelectElement).value).toBe("");
-    api.answer("PUT /api/planning/plan", {});
+    api.answer("PUT /api/planning/plan", aPlan({ rev: 1 }));
     api.answer(path, facts());
-    await page
-      .findAll("button")
-      .find((one) => one.text() === "Сохранить как план")!
-      .trigger("click");
-    await flushPromises();
+    await press(page, "Сохранить как план");
     const sent = api.asked.find(({ what }) => what === "PUT /api/planning/plan")?.body as PlanForm;
     expect(sent.shifts.map(({ agent }) => agent)).toEqual([moved, null]);
     expect(sent.arrivals).toHaveLength(48);
     expect(sent.assumed).toMatchObject({ handleSeconds: 240, shrinkage: 0.3, target: { of: "offered" } });
+  });
+
+  it("has times and numbers that are changed by hand, at once in all figures, and undone", async () => {
+    const { page } = await opened(facts({ plan: aPlan() }));
+    const level = (): string => page.findAll("dd b")[5]!.text();
+    const field = (name: RegExp) =>
+      page.findAll("input").find((one) => name.test(one.attributes("aria-label") ?? ""))!;
+    const before = level();
+    expect(page.text()).toContain("1 смена");
+    const people = field(/^Людей в смене 08:00–16:00/);
+    await people.setValue("5");
+    expect(page.findAll("tbody select")).toHaveLength(5);
+    expect(page.text()).toContain("5 смен");
+    expect(level()).not.toBe(before);
+    // By keys: half an hour later, and typed; beyond midnight it says so.
+    await field(/^Начало смены/).trigger("keydown", { key: "ArrowUp" });
+    expect(field(/^Начало смены/).attributes("aria-valuetext")).toBe("08:30");
+    const ends = field(/^Конец смены/);
+    await ends.setValue("6");
+    await ends.trigger("keydown", { key: "Enter" });
+    expect(field(/^Конец смены 08:30–06:00/).attributes("aria-valuetext")).toBe("06:00");
+    expect(page.find("sup").text()).toBe("+1");
+    // No time at all changes nothing.
+    await ends.setValue("noon");
+    await ends.trigger("blur");
+    expect((field(/^Конец смены/).element as HTMLInputElement).value).toBe("06:00");
+    for (let step = 0; step < 3; step += 1) await press(page, "Отменить");
+    expect(level()).toBe(before);
+    expect(page.findAll("button").some((one) => one.text() === "Отменить")).toBe(false);
+  });
+
+  it("keeps what was changed by hand when a slider moves, and goes back to the proposal", async () => {
+    const { page } = await opened(facts());
+    await vi.waitFor(() => expect(page.findAll("tbody select")).toHaveLength(2));
+    await page.findAll("button[aria-label^='Убрать смену']")[0]!.trigger("click");
+    const left = page.findAll("tbody select").length;
+    await page.findAll("input[type=range]")[0]!.setValue("200");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(page.findAll("tbody select")).toHaveLength(left);
+    await press(page, "Вернуть предложение");
+    expect(page.findAll("tbody select")).toHaveLength(2);
+    await press(page, "Добавить смену");
+    expect(page.findAll("tbody select")).toHaveLength(3);
+  });
+
+  it("tells whose plan was saved meanwhile, and writes over it only when that is said", async () => {
+    const { api, page } = await opened(facts({ plan: aPlan({ rev: 1 }) }));
+    await page.find("tbody select").setValue("boris");
+    const theirs = facts({ plan: aPlan({ rev: 2, savedBy: "Павел" }) });
+    api.refuse("PUT /api/planning/plan", 409, "saved_meanwhile");
+    api.answer(path, theirs);
+    await press(page, "Сохранить как план");
+    expect(page.find("[role=alert]").text()).toContain("Павел");
+    // What was chosen is still there.
+    expect((page.find("tbody select").element as HTMLSelectElement).value).toBe("boris");
+    api.answer("PUT /api/planning/plan", aPlan({ rev: 3 }));
+    api.answer(path, facts({ plan: aPlan({ rev: 3 }) }));
+    await press(page, "Сохранить мои смены");
+    expect(page.find("[role=alert]").exists()).toBe(false);
+    const sent = api.asked.flatMap(({ what, body }) => (what.startsWith("PUT") ? [body as PlanForm] : []));
+    expect(sent.map(({ rev }) => rev)).toEqual([1, 2]);
+  });
+
+  it("shows the plan of the other one where that is wanted", async () => {
+    const { api, page } = await opened(facts({ plan: aPlan({ rev: 1 }) }));
+    await page.find("tbody select").setValue("boris");
+    api.refuse("PUT /api/planning/plan", 409, "saved_meanwhile");
+    api.answer(path, facts({ plan: aPlan({ rev: 2, savedBy: "Павел" }) }));
+    await press(page, "Сохранить как план");
+    await press(page, "Показать тот план");
+    expect(page.find("[role=alert]").exists()).toBe(false);
+    expect((page.find("tbody select").element as HTMLSelectElement).value).toBe("anna");
+  });
+
+  it("counts last night's people in the morning", async () => {
+    const night = { from: -4, to: 20, breaks: [], agent: "anna" };
+    const { page } = await opened(facts({ carried: [night] }));
+    expect(page.text()).toContain("С прошлой ночи: 1 человек");
   });
 
   it("says what is missing and takes it by hand", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { measuredShrinkage, shiftKept } from "../../../core/planning/adherence.ts";
 import { assignShifts } from "../../../core/planning/plan.ts";
+import { carriedOver } from "../../../core/planning/shift.ts";
 import { onLineMs, peopleOnLine, spansOf, type PresenceMark } from "../../../core/planning/presence.ts";
 
 const minute = 60_000;
@@ -15,6 +16,40 @@ const spans = (...marks: PresenceMark[]) => spansOf(marks, day, at(24));
 /** 09:00 to 17:00 with a break from 12:30 to 13:00. */
 const shift = { from: 18, to: 34, breaks: [{ from: 25, to: 26 }] };
 const end = { dayStartMs: day, asOfMs: at(24) };
+
+describe("a night shift", () => {
+  const night = { from: 44, to: 60, breaks: [] };
+  const when = { dayStartMs: day, dayEndMs: at(24), asOfMs: at(48) };
+  const worked = (...marks: PresenceMark[]) => spansOf(marks, day, at(30));
+
+  it("is kept on both sides of midnight, and belongs to the day on which it began", () => {
+    const kept = shiftKept(night, worked(mark(at(22), "available"), mark(at(29), "logged_out")), when);
+    expect(kept.scheduledMs).toBe(8 * 60 * minute);
+    expect(kept.onLineMs).toBe(7 * 60 * minute);
+    expect(kept.adherence).toBeCloseTo((7 / 8) * 100, 9);
+    expect(kept.conformance).toBeCloseTo((7 / 8) * 100, 9);
+  });
+
+  it("is not counted again on the day on which it ends", () => {
+    // Until six the night before's, and back at work at 22:00.
+    const spans = worked(mark(at(0), "available"), mark(at(6), "logged_out"), mark(at(22), "available"));
+    const kept = shiftKept(night, spans, { ...when, carriedToMs: at(6) });
+    expect(kept.onLineMs).toBe(8 * 60 * minute);
+    expect(kept.conformance).toBe(100);
+  });
+
+  it("does not make a day's shift longer for whoever works on after midnight", () => {
+    const late = { from: 32, to: 48, breaks: [] };
+    const kept = shiftKept(late, worked(mark(at(16), "available")), when);
+    expect(kept.onLineMs).toBe(8 * 60 * minute);
+  });
+
+  it("is carried over into the half hours of the next day", () => {
+    expect(carriedOver([night, shift], 48)).toEqual([{ from: -4, to: 12, breaks: [] }]);
+    const resting = { from: 40, to: 60, breaks: [{ from: 50, to: 51 }] };
+    expect(carriedOver([resting], 46)).toEqual([{ from: -6, to: 14, breaks: [{ from: 4, to: 5 }] }]);
+  });
+});
 
 describe("presence from the log", () => {
   it("begins with what was chosen before the window and ends with it", () => {

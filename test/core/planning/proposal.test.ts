@@ -68,6 +68,34 @@ describe("a proposal", () => {
     expect(proposeShifts({ needed, rules: usualRules, maxAgents: 100 })).toEqual(found);
   });
 
+  it("has night shifts for a line that never closes, as cheap as the day's", () => {
+    const needed = flat(0, 48, 2);
+    const rules = { lengths: [16], breakFrom: 48, breakLength: 0 };
+    const carried = flat(0, 12, 2);
+    const found = proposeShifts({ needed, rules, maxAgents: 20, carried, tail: needed.slice(0, 16) });
+    expect(sum(found.under)).toBe(0);
+    // Two of last night stay until six; three times eight hours for each of the two cover the rest and the next night.
+    expect(found.shifts.some(({ to }) => to > 48)).toBe(true);
+    expect(found.shifts.every(({ from }) => from < 48)).toBe(true);
+    expect(sum(found.over)).toBeLessThanOrEqual(8);
+    const alone = proposeShifts({ needed, rules, maxAgents: 20, carried });
+    expect(alone.shifts.every(({ to }) => to <= 48)).toBe(true);
+    expect(found.cover).toEqual(coverOf(found.shifts, 48).map((there, slot) => there + carried[slot]!));
+  });
+
+  it("does not stay after midnight where the line is closed then", () => {
+    const needed = flat(30, 48, 3);
+    const found = proposeShifts({ needed, rules: noBreaks, maxAgents: 20, tail: flat(0, 0, 0).slice(0, 16) });
+    expect(found.shifts.every(({ to }) => to <= 48)).toBe(true);
+  });
+
+  it("needs nobody where last night's people are enough", () => {
+    const needed = flat(0, 12, 2);
+    const found = proposeShifts({ needed, rules: noBreaks, maxAgents: 9, carried: flat(0, 12, 2) });
+    expect(found).toMatchObject({ shifts: [], paid: 0, bound: 0 });
+    expect([sum(found.over), sum(found.under)]).toEqual([0, 0]);
+  });
+
   it("never plans more people than there are, and says where they are missing", () => {
     const needed = flat(16, 32, 5);
     const { shifts, under, cover } = proposeShifts({ needed, rules: noBreaks, maxAgents: 3 });

@@ -30,6 +30,7 @@ const facts = (queue: string, volume: number, more: Partial<PlanningFacts> = {})
   onLine: null,
   people: [],
   plan: null,
+  carried: [],
   kept: [],
   ...more,
 });
@@ -92,6 +93,7 @@ describe("queues that are planned together", () => {
       arrivals: [],
       needed: [],
       assumed: ready(togetherOf([cards], {}, policies)).queues[0]!.assumed,
+      rev: 1,
       savedAtMs: 0,
       savedBy: "",
     };

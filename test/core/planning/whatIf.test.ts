@@ -29,6 +29,7 @@ const facts = (more: Partial<PlanningFacts> = {}): PlanningFacts => ({
   onLine: null,
   people: [],
   plan: null,
+  carried: [],
   kept: [],
   ...more,
 });

@@ -1,9 +1,7 @@
 import { computed, onBeforeUnmount, ref, watch, type ComputedRef, type Ref } from "vue";
 import type { PlanningFacts } from "../../../../core/planning/facts.ts";
 import type { Proposal } from "../../../../core/planning/proposal.ts";
-import { proposeShifts } from "../../../../core/planning/proposal.ts";
-import { usualRules } from "../../../../core/planning/shift.ts";
-import { asMeasured, workOut, type WhatIf } from "../../../../core/planning/whatIf.ts";
+import { asMeasured, proposeFor, workOut, type WhatIf } from "../../../../core/planning/whatIf.ts";
 
 /** A hand on a slider is followed at once; the search for shifts, which takes longer, when it rests. */
 const restMs = 150;
@@ -28,7 +26,7 @@ export function useWhatIf(facts: ComputedRef<PlanningFacts | null>) {
   let timer = 0;
   const search = (): void => {
     const maxAgents = asked.value?.maxAgents ?? 0;
-    proposal.value = ready.value && proposeShifts({ needed: needed.value, rules: usualRules, maxAgents });
+    proposal.value = ready.value && facts.value && proposeFor(facts.value, needed.value, maxAgents);
   };
   search();
   watch(
