@@ -37,14 +37,19 @@ describe("the hours of a queue", () => {
     const sunday = hours({ week: [null, null, null, null, null, null, night] });
     for (const day of ["2026-03-29", "2026-10-25"]) {
       const first = new Date(`${day}T00:00:00Z`).getTime() - 2 * 3_600_000;
-      const opens = Array.from({ length: 30 }, (_, hour) => isOpen(sunday, new Date(first + hour * 3_600_000)));
+      const opens = Array.from({ length: 30 }, (_, hour) =>
+        isOpen(sunday, new Date(first + hour * 3_600_000)),
+      );
       const open = opens.filter(Boolean).length;
       expect(open).toBe(day === "2026-03-29" ? 23 : 25);
     }
   });
 
   it("judge holidays by the queue's own date", () => {
-    const far = hours({ timeZone: "Asia/Vladivostok", week: [night, night, night, night, night, night, night] });
+    const far = hours({
+      timeZone: "Asia/Vladivostok",
+      week: [night, night, night, night, night, night, night],
+    });
     expect(isOpen(far, at("2026-12-24T15:00:00Z"))).toBe(false);
     expect(isOpen(far, at("2026-12-25T15:00:00Z"))).toBe(true);
   });
