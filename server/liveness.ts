@@ -1,6 +1,6 @@
 import type { AgentId } from "../core/ids.ts";
 import type { Log } from "../adapters/log.ts";
-import { alive, blinked, lost } from "../adapters/store/duty.ts";
+import { alive, blinked, lostAfterGrace } from "../adapters/store/duty.ts";
 import type { Store } from "../adapters/store/store.ts";
 
 /** Which desks are really there. */
@@ -45,13 +45,16 @@ export function watchLiveness({
   const isElsewhere = (agent: AgentId): Promise<boolean> => isConnected(agent).catch(() => true);
 
   const beginGrace = async (agent: AgentId): Promise<void> => {
-    if (!(await isElsewhere(agent)) && !here.has(agent) && !stopped) await blinked(store, agent);
+    if ((await isElsewhere(agent)) || here.has(agent) || stopped) return;
+    await blinked(store, agent);
+    // Back while it was being written: the next heartbeat would be late to say so.
+    if (here.has(agent)) beat([agent]);
   };
 
   const endGrace = async (agent: AgentId): Promise<void> => {
     graces.delete(agent);
     if (here.has(agent)) return;
-    if (!(await isElsewhere(agent)) && !here.has(agent)) await lost(store, agent);
+    if (!(await isElsewhere(agent)) && !here.has(agent)) await lostAfterGrace(store, agent);
   };
 
   return {

@@ -7,6 +7,7 @@ import type { AgentView } from "../../core/view.ts";
 import { change, orStoreDown, type Tx } from "./change.ts";
 import { heldBy } from "./items.ts";
 import { logAgent } from "./load.ts";
+import type { Filter } from "./noun.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import { returnItem } from "./returns.ts";
 import type { Store } from "./store.ts";
@@ -300,20 +301,31 @@ export async function blinked(store: Store, agent: AgentId): Promise<void> {
  * The agent's last desk is gone past the grace time: offers return at once, live items go back to their places.
  * `silentSince`: only if none was seen since then, for who judged by what was read a moment ago.
  */
-export async function lost(store: Store, agent: AgentId, silentSince?: Date): Promise<void> {
+export function lost(store: Store, agent: AgentId, silentSince?: Date): Promise<void> {
+  return silentSince
+    ? giveUp(store, agent, { lastSeenAt: { $lt: silentSince } })
+    : giveUp(store, agent, null);
+}
+
+/** The same, unless a desk is back meanwhile, on whichever server. */
+export function lostAfterGrace(store: Store, agent: AgentId): Promise<void> {
+  return giveUp(store, agent, { liveness: "grace" });
+}
+
+/** `only`: the condition, judged by the write itself; null: also whoever is lost already gives back what they still have. */
+async function giveUp(store: Store, agent: AgentId, only: Filter<DutyRecord> | null): Promise<void> {
   const at = await store.mongo.now().catch((error: unknown) => {
     throw orStoreDown(error);
   });
-  const since = silentSince ? { lastSeenAt: { $lt: silentSince } } : {};
   const isLost = await change(store, async (tx) => {
     const record = await duty
       .of(store)
       .findOneAndUpdate(
-        { _id: agent, liveness: { $ne: "lost" }, ...since },
+        { _id: agent, liveness: { $ne: "lost" }, ...only },
         { $set: { liveness: "lost" }, $inc: { rev: 1 } },
         { session: tx.session, returnDocument: "after" },
       );
-    if (!record) return silentSince === undefined;
+    if (!record) return only === null;
     await logAgent(tx, agent, at, { kind: "agent.presence", presence: record.presence, cause: "lost" });
     tx.news.push({ kind: "agent", record });
     return true;

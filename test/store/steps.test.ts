@@ -4,7 +4,16 @@ import { draftsOf, inheritDrafts, keepDraft } from "../../adapters/store/drafts.
 import { noteUpload, uploadsOf } from "../../adapters/store/uploads.ts";
 import { deskView } from "../../adapters/store/desk.ts";
 import { threadRows } from "../../adapters/store/conversations.ts";
-import { alive, blinked, dutyOf, lost, setPresence, signIn, signOut } from "../../adapters/store/duty.ts";
+import {
+  alive,
+  blinked,
+  dutyOf,
+  lost,
+  lostAfterGrace,
+  setPresence,
+  signIn,
+  signOut,
+} from "../../adapters/store/duty.ts";
 import { findItem, itemsOf, waitingIn } from "../../adapters/store/items.ts";
 import { addNote } from "../../adapters/store/notes.ts";
 import { acceptOffer, declineOffer, expireOffer } from "../../adapters/store/offers.ts";
@@ -348,6 +357,21 @@ describe("an agent's presence", () => {
     expect(await livenessOf(anna)).toBe("connected");
     expect(await itemsOf(bank.store, anna)).toMatchObject([{ id: item.id, state: "assigned" }]);
     await lost(bank.store, anna, new Date(now.getTime() + 16_000));
+    expect(await livenessOf(anna)).toBe("lost");
+    expect(await waitingIn(bank.store, [queue])).toMatchObject([{ id: item.id }]);
+  });
+
+  it("is not lost after the grace whose desk came back on another server in that moment", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const item = await talks(queue, anna);
+    await blinked(bank.store, anna);
+    await alive(bank.store, [anna]);
+    await lostAfterGrace(bank.store, anna);
+    expect(await livenessOf(anna)).toBe("connected");
+    expect(await itemsOf(bank.store, anna)).toMatchObject([{ id: item.id, state: "assigned" }]);
+    await blinked(bank.store, anna);
+    await lostAfterGrace(bank.store, anna);
     expect(await livenessOf(anna)).toBe("lost");
     expect(await waitingIn(bank.store, [queue])).toMatchObject([{ id: item.id }]);
   });
