@@ -7,18 +7,23 @@ export interface Beside {
   agent: AgentId;
   item: ItemId;
   sinceMs: Millis;
+  /** Revision of the agent: another one means that they were given something meanwhile. */
+  rev?: number;
 }
 
 /**
- * Everyone who could be offered something at this moment. `before`: what the last look found; an agent who was free then and
- * is free now has been so since, whichever item it is by now.
+ * Everyone who could be offered something at this moment. `before`: what the last look found; an agent who was free then, is
+ * free now and has not changed has been so since, whichever item it is by now.
  */
 export function besides(picture: Picture, before: readonly Beside[], nowMs: Millis): Beside[] {
-  const known = new Map(before.map((one) => [one.agent, one.sinceMs]));
+  const known = new Map(before.map((one) => [one.agent, one]));
   const found: Beside[] = [];
-  for (const { id } of picture.agents()) {
+  for (const { id, rev } of picture.agents()) {
     const offer = feedAgent(picture, id, nowMs);
-    if (offer) found.push({ agent: id, item: offer.item.id, sinceMs: known.get(id) ?? nowMs });
+    if (!offer) continue;
+    const last = known.get(id);
+    const sinceMs = last?.rev === rev ? last.sinceMs : nowMs;
+    found.push({ agent: id, item: offer.item.id, sinceMs, rev });
   }
   return found;
 }

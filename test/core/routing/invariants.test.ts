@@ -204,8 +204,11 @@ describe("an agent beside a waiting item", () => {
       items: [anItem("one")],
     });
     const first = besides(picture, [], nowMs);
-    expect(first).toEqual([{ agent: "anna", item: "one", sinceMs: nowMs }]);
+    expect(first).toEqual([{ agent: "anna", item: "one", sinceMs: nowMs, rev: 1 }]);
     expect(besides(picture, first, nowMs + 1_500)).toEqual(first);
+    // Served meanwhile, and free again beside the next: that is no second of being forgotten.
+    picture.putAgent(anAgent("anna", { rev: 3 }));
+    expect(besides(picture, first, nowMs + 1_600)).toMatchObject([{ sinceMs: nowMs + 1_600, rev: 3 }]);
     picture.dropItem("one");
     expect(besides(picture, first, nowMs + 2_000)).toEqual([]);
   });
