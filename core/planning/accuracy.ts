@@ -6,10 +6,13 @@ import { totalOf, type HistoryDay } from "./history.ts";
 export interface ErrorFigures {
   /** Sum of misses ÷ sum of what came. */
   wape: number;
-  /** Mean of miss ÷ what came, where anybody came. */
-  mape: number;
+  /** Mean of miss ÷ what came, where anybody came: a miss is no share of nothing. Null where nobody ever came. */
+  mape: number | null;
   /** Sum of (forecast − what came) ÷ sum of what came: above 0 where too many were expected. */
   bias: number;
+  /** How many forecasts were compared, and how many of them had nobody come, which the MAPE leaves out. */
+  count: number;
+  empty: number;
 }
 
 /** Errors on days that the forecasts had not seen. */
@@ -104,7 +107,13 @@ export function errorsOf(pairs: readonly Pair[]): ErrorFigures {
   const some = pairs.filter((pair) => pair.came > 0);
   const shares = some.reduce((sum, pair) => sum + Math.abs(pair.expected - pair.came) / pair.came, 0);
   const whole = came || 1;
-  return { wape: missed / whole, mape: shares / (some.length || 1), bias: over / whole };
+  return {
+    wape: missed / whole,
+    mape: some.length === 0 ? null : shares / some.length,
+    bias: over / whole,
+    count: pairs.length,
+    empty: pairs.length - some.length,
+  };
 }
 
 /** Mean absolute deviation of a Poisson count beside its mean, over all: 2 e^-m m^(⌊m⌋+1) / ⌊m⌋! (de Moivre). */

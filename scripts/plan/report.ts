@@ -82,7 +82,9 @@ function accuracyReport({ weeks, days, ...found }: Accuracy): string {
     ["half hour, Poisson chance alone", percent(found.bySlotFloor, 1), "", ""],
   ];
   const head = [`error on ${days} days of ${weeks} weeks left out`, "WAPE", "MAPE", "bias"];
-  return `\n${table(head, rows)}`;
+  const { empty, count } = found.bySlot;
+  const says = `MAPE is of those with any contact: ${empty} of ${count} half hours had none.`;
+  return `\n${table(head, rows)}\n${says}`;
 }
 
 /** The need of each half hour in which anything happens, beside what came. */

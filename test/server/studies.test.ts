@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addDays, dateAt } from "../../core/planning/days.ts";
+import type { PlanningFacts } from "../../core/planning/facts.ts";
 import type { SharedQuestion } from "../../core/planning/shared.ts";
 import type { StudyAnswer, StudyForm, StudyKind } from "../../core/planning/study.ts";
 import { StudyRoom } from "../../server/studies/room.ts";
@@ -55,6 +56,41 @@ async function result<Kind extends StudyKind>(asked: Form<Kind>) {
   if (answer.state !== "done") throw new Error(`It came to ${answer.state}.`);
   return answer.study;
 }
+
+describe("the forecast of a real past", () => {
+  const facts = async (of: string) =>
+    (await sofia.get<PlanningFacts>(`/api/planning?queue=cards&day=${of}`)).body;
+
+  it("is measured on weeks it has not seen, per day and per half hour", async () => {
+    const { accuracy } = await facts(day);
+    const said = await command("scripts/plan.ts", "--queue", "cards", "--day", day);
+    const shown = (share: number | null) => `${((share ?? Number.NaN) * 100).toFixed(1)} %`;
+    for (const [name, { wape, mape }] of [
+      ["day", accuracy!.byDay],
+      ["half hour", accuracy!.bySlot],
+    ] as const)
+      expect(said).toMatch(new RegExp(`^${name} +${shown(wape)} +${shown(mape)}`, "m"));
+    // At night nobody comes: those half hours are no share of anything.
+    expect(accuracy!.bySlot.empty).toBeGreaterThan(100);
+    expect(said).toContain(`${accuracy!.bySlot.empty} of ${accuracy!.bySlot.count} half hours had none`);
+  });
+
+  it("takes the queue's holidays: they are like the last ones, and no other day is like them", async () => {
+    const queues = (await hub.db()).collection<{ _id: string }>("queues");
+    const past = addDays(day, -7);
+    const before = await facts(day);
+    await queues.updateOne({ _id: "cards" }, { $set: { "hours.holidays": [past] } });
+    const without = await facts(day);
+    await queues.updateOne({ _id: "cards" }, { $set: { "hours.holidays": [past, day] } });
+    const feast = await facts(day);
+    await queues.updateOne({ _id: "cards" }, { $set: { "hours.holidays": [] } });
+    const basis = (one: PlanningFacts) => (one.forecast.state === "ready" ? one.forecast.basis : null);
+    expect(basis(without)?.days).toBe(basis(before)!.days - 1);
+    expect(basis(feast)).toMatchObject({ days: 1, holiday: true });
+    // The line is closed on a holiday: whatever comes, nobody is planned for it.
+    expect(feast.open.some(Boolean)).toBe(false);
+  });
+});
 
 describe("a study of shared people", () => {
   it("comes to what the command says", async () => {

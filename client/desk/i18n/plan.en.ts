@@ -19,7 +19,7 @@ export const planEn: typeof planRu = {
     forecast: "Forecast for the day",
     forecastNone: "no forecast",
     byHand: "set by hand",
-    error: "±{day} % a day, ±{slot} % per 30 min",
+    error: "error WAPE {wape} %, MAPE {mape} %",
     noError: "error not measured yet",
     handle: "Handle time",
     handled: "{n} contact in 8 weeks | {n} contacts in 8 weeks",
@@ -40,6 +40,17 @@ export const planEn: typeof planRu = {
     holidays: "This is a holiday, and the history has none yet",
     next: "Set the day's volume by hand under “What if”",
     handle: "The handle time is not measured yet. Set it under “What if”",
+  },
+  accuracy: {
+    title: "How wrong the forecast is",
+    of: "Error",
+    bias: "Bias, %",
+    day: "of a day",
+    dayNaive: "of a day, by “as a week ago”",
+    slot: "of 30 min",
+    slotNaive: "of 30 min, by “as a week ago”",
+    basis:
+      "Measured on {days} days of {weeks} weeks that the forecast had not seen. WAPE: sum of misses of the sum of contacts. MAPE: mean miss where anybody came: {empty} of {count} half hours had no contacts. Pure chance in 30 min: {floor} %",
   },
   charts: {
     arrivals: "Contacts per 30 min",

@@ -273,6 +273,37 @@ describe("the planner's page", () => {
     expect(page.text()).toContain("С прошлой ночи: 1 человек");
   });
 
+  it("says how wrong its forecast is, per day and per half hour, in both measures", async () => {
+    const figures = (wape: number, mape: number | null) => ({
+      wape,
+      mape,
+      bias: -0.021,
+      count: 1_344,
+      empty: 392,
+    });
+    const accuracy = {
+      weeks: 4,
+      days: 28,
+      byDay: figures(0.11, 0.124),
+      bySlot: figures(0.26, 0.331),
+      naiveByDay: figures(0.15, null),
+      naiveBySlot: null,
+      bySlotFloor: 0.2,
+    };
+    const { page } = await opened(facts({ accuracy }));
+    expect(page.find("dd").text()).toContain("ошибка WAPE 11 %, MAPE 12 %");
+    const cells = page
+      .findAll("details")[0]!
+      .findAll("tbody tr")
+      .map((row) => row.findAll("td").map((one) => one.text()));
+    expect(cells).toEqual([
+      ["11,0", "12,4", "−2,1"],
+      ["15,0", "–", "−2,1"],
+      ["26,0", "33,1", "−2,1"],
+    ]);
+    expect(page.text()).toContain("без обращений было 392 получасов из 1344".replace("1344", "1\u202f344"));
+  });
+
   it("says what is missing and takes it by hand", async () => {
     const { page } = await opened(
       facts({

@@ -101,6 +101,23 @@ describe("the error on weeks that were left out", () => {
     expect(figures.wape).toBeCloseTo(10 / 30);
     expect(figures.mape).toBeCloseTo((0.2 + 0.25) / 2);
     expect(figures.bias).toBeCloseTo(0);
+    expect([figures.count, figures.empty]).toEqual([3, 1]);
+  });
+
+  it("has no mean share where nobody ever came, rather than a perfect one", () => {
+    expect(errorsOf([{ expected: 3, came: 0 }])).toMatchObject({ mape: null, count: 1, empty: 1 });
+    expect(errorsOf([])).toMatchObject({ mape: null, count: 0, empty: 0 });
+  });
+
+  it("knows holidays: they are compared with holidays, and spoil no common day", () => {
+    const off = { "2026-02-04": 0.2, "2026-02-25": 0.2, "2026-03-11": 0.2 };
+    const history = aHistory({ days: 70, volume: 600, holidays: off });
+    const known = accuracyOf(history, Object.keys(off))!;
+    expect(known.byDay.wape).toBeCloseTo(0, 6);
+    expect(known.byDay.mape).toBeCloseTo(0, 6);
+    expect(known.days).toBe(28);
+    const unknown = accuracyOf(history, holidays)!;
+    expect(unknown.byDay.mape).toBeGreaterThan(0.1);
   });
 
   it("is nothing on a history without chance, and null without history", () => {
