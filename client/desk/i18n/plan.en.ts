@@ -53,6 +53,9 @@ export const planEn: typeof planRu = {
       "Measured on {days} days of {weeks} weeks that the forecast had not seen. WAPE: sum of misses of the sum of contacts. MAPE: mean miss where anybody came: {empty} of {count} half hours had no contacts. Pure chance in 30 min: {floor} %",
   },
   charts: {
+    none: "Nothing to show yet",
+    noneNext:
+      "The forecast, the people needed and the shifts stand here once the volume and the handle time are known",
     arrivals: "Contacts per 30 min",
     people: "People on shift",
     forecast: "forecast",
@@ -110,7 +113,10 @@ export const planEn: typeof planRu = {
     running: "The day is played with the people’s real skills",
     again: "Working it out again",
     runningOf: "{n} %",
-    missingVolume: "{queue}: there is no forecast yet. Open the queue by itself to see what is missing",
+    missingVolume: "{queue}: there is no forecast yet",
+    missingNext:
+      "Queues with a history can be planned together. Open this one by itself to see what is missing",
+    openAlone: "Open this queue",
     missingHandle: "{queue}: the handle time is not measured yet",
     notEnough: "Not even twice the people are enough: too few of them serve one of the queues",
     chart: "People on line per 30 min",

@@ -39,6 +39,12 @@ const shift = (from: number, to: number, pause: number): Shift => ({
 /** Early, middle and late, in half hours from midnight. */
 const patterns = [shift(14, 31, 22), shift(18, 35, 26), shift(22, 39, 30), shift(31, 48, 40)];
 
+/** Colleagues of the same shift do not go for their break together: somebody stays. */
+function staggered({ from, to, breaks }: Shift, place: number): Shift {
+  const by = Math.floor(place / patterns.length) * 2;
+  return { from, to, breaks: breaks.map((pause) => ({ from: pause.from + by, to: pause.to + by })) };
+}
+
 /** Who works which shift on a day of the week (Monday is 0); every second person has the weekend off. */
 export function rosterOf(weekday: number, week: number): { who: Colleague; shift: Shift }[] {
   const weekend = weekday >= 5;
@@ -47,6 +53,6 @@ export function rosterOf(weekday: number, week: number): { who: Colleague; shift
     // The letters' two share the day; the others turn through the patterns from week to week.
     const turn = place >= 6 ? (place - 6) * 3 : (place + week) % patterns.length;
     const pattern = patterns[turn];
-    return pattern ? [{ who, shift: pattern }] : [];
+    return pattern ? [{ who, shift: staggered(pattern, place) }] : [];
   });
 }

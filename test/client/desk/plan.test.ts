@@ -320,6 +320,48 @@ describe("the planner's page", () => {
     await vi.waitFor(() => expect(page.findAll("tbody select").length).toBeGreaterThan(0));
   });
 
+  it("names no row of a chart that has no figure so far", async () => {
+    vi.stubGlobal(
+      "ResizeObserver",
+      class {
+        readonly #tell: (entries: { contentRect: { width: number } }[]) => void;
+        constructor(tell: (entries: { contentRect: { width: number } }[]) => void) {
+          this.#tell = tell;
+        }
+        observe(): void {
+          this.#tell([{ contentRect: { width: 600 } }]);
+        }
+        disconnect(): void {}
+      },
+    );
+    const names = (page: ReturnType<typeof place>) =>
+      page
+        .find("figure")
+        .findAll("text.name")
+        .map((one) => one.text());
+    const early = await opened(facts({ nowMs: midnight }));
+    await flushPromises();
+    expect(names(early.page)).toEqual(["прогноз"]);
+    early.page.unmount();
+    const later = await opened(facts());
+    await flushPromises();
+    expect(names(later.page)).toEqual(["прогноз", "факт"]);
+  });
+
+  it("draws no empty axes where nothing is known", async () => {
+    const { page } = await opened(
+      facts({
+        forecast: { state: "not_enough_history", of: "same_weekday", have: 0, need: 3 },
+        measured: { handleSeconds: null, patienceSeconds: null, concurrency: 1, handled: 0, abandoned: 0 },
+        actual: null,
+        onLine: null,
+      }),
+    );
+    expect(page.text()).toContain("Показывать пока нечего");
+    expect(page.find("figure").exists()).toBe(false);
+    expect(page.findAll("button").some((one) => one.text() === "Сохранить как план")).toBe(false);
+  });
+
   it("tells when a day could not be read, and asks again", async () => {
     const api = server();
     api.lose(path);

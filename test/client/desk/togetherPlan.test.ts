@@ -98,7 +98,8 @@ afterEach(() => {
   document.body.innerHTML = "";
 });
 
-const open = () => place(TogetherPlan, { queues: ["cards", "loans"], day: "2026-12-01" });
+const open = (more: object = {}) =>
+  place(TogetherPlan, { queues: ["cards", "loans"], day: "2026-12-01", ...more });
 const pass = async (ms: number): Promise<void> => {
   await vi.advanceTimersByTimeAsync(ms);
   await flushPromises();
@@ -174,9 +175,15 @@ describe("several queues on the planner's page", () => {
   it("say which of them has no forecast, and what failed, with a way on", async () => {
     const api = server();
     api.answer(begin, { state: "missing", queue: "loans", volume: true, handle: false });
-    const missing = open();
+    const alone: string[] = [];
+    const missing = open({ onAlone: (queue: string) => alone.push(queue) });
     await flushPromises();
     expect(missing.find("[role=status]").text()).toContain("Кредиты: прогноза пока нет");
+    await missing
+      .findAll("button")
+      .find((one) => one.text() === "Открыть эту очередь")!
+      .trigger("click");
+    expect(alone).toEqual(["loans"]);
     missing.unmount();
     api.lose(begin);
     const failed = open();
