@@ -1,7 +1,7 @@
 import type { DecisionView } from "../../core/desk.ts";
 import type { Happening } from "../../core/log.ts";
 import { again, stepOf } from "../../core/routing/again.ts";
-import { askedIn } from "../../core/routing/kept.ts";
+import { askedIn } from "../../core/routing/decided.ts";
 import { decisionsOf } from "./decisions.ts";
 import type { DecisionRecord } from "./records/decisions.ts";
 import { interactions, type ConversationRow } from "./records/interactions.ts";

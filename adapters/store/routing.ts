@@ -1,6 +1,6 @@
 import type { AgentId, ItemId, Millis } from "../../core/ids.ts";
 import { feedAgent as feed, lookAgainMs, placeItem as place, type Offer } from "../../core/routing/decide.ts";
-import { decided } from "../../core/routing/kept.ts";
+import { decided } from "../../core/routing/decided.ts";
 import { othersFor } from "../../core/routing/others.ts";
 import type { Picture } from "../../core/routing/picture.ts";
 import { storeNowMs } from "./clock.ts";

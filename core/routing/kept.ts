@@ -8,7 +8,7 @@ import type { Picture } from "./picture.ts";
 import type { Scene } from "./policy.ts";
 
 /** So many of each list are kept: enough for a person to read and for the choice to be made again. */
-const most = 20;
+export const mostKept = 20;
 
 /** One line as it was when a decision was made. */
 interface KeptQueue extends QueueFacts {
@@ -33,65 +33,15 @@ export interface KeptDecision {
   others?: { agents: AgentFacts[]; asked: AgentId[] };
 }
 
-/** What became known of a decision when it was made: what is told of it, and what is kept. */
-export interface Decided {
-  why: OfferReason;
-  facts: KeptDecision;
-}
-
-/** All of a decision that is written down. Call it before the picture changes. */
-export function decided(picture: Picture, offer: Offer, others: Others | null, nowMs: Millis): Decided {
-  const why = explain(picture, offer, nowMs, others);
-  const facts = keep(picture, offer, nowMs, others);
-  return { why: whyAsked(why, facts), facts };
-}
-
-/** Everyone who is asked, the first choice first. */
-export function askedIn({ agent, others }: KeptDecision): AgentId[] {
-  return [agent, ...(others?.asked ?? [])];
-}
-
-/** How many the queue of the offered item asks at once. */
-export function atOnceIn(facts: KeptDecision): number {
-  return 1 + mostOthers(queueIn(facts));
-}
-
-/** The same decision with another in the place of this agent, who was asked beside the first and has been taken meanwhile. */
-export function withoutOther({ why, facts }: Decided, agent: AgentId): Decided {
-  const { others, ...alone } = facts;
-  const agents = (others?.agents ?? []).filter(({ id }) => id !== agent);
-  const left = { ...alone, ...othersOf(agents, queueIn(facts)) };
-  return { why: whyAsked(withExcluded(why, agent), left), facts: left };
-}
-
-function withExcluded(why: OfferReason, agent: AgentId): OfferReason {
-  const { counts = { candidates: 0, excluded: {}, items: 0 } } = why;
-  const reserved = (counts.excluded["reserved"] ?? 0) + 1;
-  return {
-    ...why,
-    candidates: why.candidates.filter((one) => one.agent !== agent),
-    excluded: [{ agent, why: "reserved" }, ...why.excluded].slice(0, most),
-    counts: {
-      ...counts,
-      candidates: counts.candidates - 1,
-      excluded: { ...counts.excluded, reserved },
-    },
-  };
-}
-
-function whyAsked({ asked: _, ...why }: OfferReason, facts: KeptDecision): OfferReason {
-  const asked = askedIn(facts);
-  return asked.length > 1 ? { ...why, asked } : why;
-}
-
-function othersOf(ranked: readonly AgentFacts[], queue: QueueFacts): Pick<KeptDecision, "others"> {
-  const agents = ranked.slice(0, most);
+/** The best of those who could be asked beside the first choice, and who of them is. */
+export function othersOf(ranked: readonly AgentFacts[], queue: QueueFacts): Pick<KeptDecision, "others"> {
+  const agents = ranked.slice(0, mostKept);
   const asked = agents.slice(0, mostOthers(queue)).map(({ id }) => id);
   return agents.length > 0 ? { others: { agents, asked } } : {};
 }
 
 /** The line of the item that was offered. */
-function queueIn({ item, items, queues }: KeptDecision): QueueFacts {
+export function queueIn({ item, items, queues }: KeptDecision): QueueFacts {
   const offered = items.find(({ id }) => id === item);
   const queue = queues.find(({ id }) => id === offered?.queue);
   if (!queue) throw new Error(`The decision did not keep the queue of "${item}".`);
@@ -105,8 +55,9 @@ export function keep(
   nowMs: Millis,
   others: Others | null = null,
 ): KeptDecision {
-  const agents = offer.agents.length > 0 ? offer.agents.slice(0, most).map(({ one }) => one) : [offer.agent];
-  const items = offer.items.slice(0, most).map(({ one }) => one);
+  const agents =
+    offer.agents.length > 0 ? offer.agents.slice(0, mostKept).map(({ one }) => one) : [offer.agent];
+  const items = offer.items.slice(0, mostKept).map(({ one }) => one);
   const asked = othersOf(others?.agents ?? [], picture.queue(offer.item.queue));
   const people = [...agents, ...(asked.others?.agents ?? [])];
   const ids = new Set([...people.flatMap((agent) => agent.queues), ...items.map((item) => item.queue)]);
@@ -201,20 +152,20 @@ export function explain(
     const reason =
       unfit(one, item, step, picture.rules) ?? (hasPassed(item, one.id, nowMs) ? "passed" : "not_sought");
     why[reason] = (why[reason] ?? 0) + 1;
-    if (excluded.length < most) excluded.push({ agent: one.id, why: reason });
+    if (excluded.length < mostKept) excluded.push({ agent: one.id, why: reason });
   }
   return {
     policy: offer.policy,
     sought: offer.sought,
     step: index,
-    candidates: candidates.slice(0, most).map((one) => ({
+    candidates: candidates.slice(0, mostKept).map((one) => ({
       agent: one.id,
       idleMs: Math.max(0, nowMs - one.idleSinceMs),
       load: loadOf(one),
       score: scored.get(one.id) ?? null,
     })),
     excluded,
-    items: offer.items.slice(0, most).map(({ one, score }) => ({
+    items: offer.items.slice(0, mostKept).map(({ one, score }) => ({
       item: one.id,
       queue: one.queue,
       waitedMs: Math.max(0, nowMs - one.arrivedAtMs),

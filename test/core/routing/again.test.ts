@@ -3,14 +3,8 @@ import { describe, expect, it } from "vitest";
 import { again, stepOf } from "../../../core/routing/again.ts";
 import { feedAgent, placeItem, type Offer } from "../../../core/routing/decide.ts";
 import type { AgentFacts, QueueFacts, Waiting } from "../../../core/routing/facts.ts";
-import {
-  askedIn,
-  decided,
-  explain,
-  keep,
-  withoutOther,
-  type KeptDecision,
-} from "../../../core/routing/kept.ts";
+import { askedIn, decided, withoutOther } from "../../../core/routing/decided.ts";
+import { explain, keep, type KeptDecision } from "../../../core/routing/kept.ts";
 import { othersFor } from "../../../core/routing/others.ts";
 import type { Picture } from "../../../core/routing/picture.ts";
 import { selections, strategies } from "../../../core/routing/policies/all.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { feedAgent, placeItem } from "../../../core/routing/decide.ts";
 import type { AgentFacts, QueueFacts, Waiting } from "../../../core/routing/facts.ts";
 import { unfit } from "../../../core/routing/fit.ts";
-import { decided } from "../../../core/routing/kept.ts";
+import { decided } from "../../../core/routing/decided.ts";
 import { othersFor } from "../../../core/routing/others.ts";
 import type { Picture } from "../../../core/routing/picture.ts";
 import { agoMs, anAgent, anItem, aPicture, aQueue, nowMs, plainRules } from "./builders.ts";
