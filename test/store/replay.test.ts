@@ -16,13 +16,16 @@ import { openBank, type Bank } from "./bank.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 let bank: Bank;
 let item: ItemRecord;
+/** A queue that asks two at once. */
+let pair: string;
 
 /** Two agents, one client; the first who is offered it declines, so that there are two decisions. */
 beforeAll(async () => {
   bank = await openBank();
-  await bank.work();
   const { id: _, ...like } = bank.queue;
   const { id: queue } = await queues.create(bank.store, like);
+  pair = (await queues.create(bank.store, { ...like, routing: { ...like.routing, offersAtOnce: 2 } })).id;
+  await bank.work();
   await bank.agent("p", { queues: [queue] });
   await bank.agent("q", { queues: [queue] });
   await bank.says("client", "Здравствуйте", { queue });
@@ -89,6 +92,27 @@ describe("npm run replay", () => {
     expect(said).toMatch(/DIFFERENT: item \w+ for \S+, not \S+/);
     expect(said).toContain("same choice");
     expect(code).toBe(1);
+  });
+
+  it("names all who were asked at once, and says when others would be", async () => {
+    for (const name of ["r", "s"]) await bank.agent(name, { queues: [pair] });
+    await bank.says("another", "Здравствуйте", { queue: pair });
+    const asked = await eventually(async () => {
+      const [found] = await items.of(bank.store).find({ "state.name": "reserved", queue: pair }).toArray();
+      if (!found) throw new Error("It has not been offered.");
+      return found;
+    });
+    const same = await replay(asked._id);
+    expect(same.said.match(/^Offer \d/gm)).toEqual(["Offer 1", "Offer 2"]);
+    expect(same.said.match(/^ {2}at once {5}r-\w+, s-\w+$/gm)).toHaveLength(2);
+    expect(same.said.match(/^ {2}same choice$/gm)).toHaveLength(2);
+    await decisions
+      .of(bank.store)
+      .updateOne({ _id: `${asked._id}-1` }, { $set: { "facts.others.agents": [] } });
+    expect(await replay(asked._id)).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/DIFFERENT: item \w+ for r-\w+, not r-\w+ and s-\w+/) as string,
+    });
   });
 
   it("shows what the log says where the facts are gone", async () => {
