@@ -76,11 +76,12 @@ export function queueFacts({ id, target, routing }: Queue, measured: Measured | 
     offersAtOnce: routing.offersAtOnce,
     tally: measured?.tally ?? { answered: 0, inTime: 0, lost: 0 },
     handleMs: measured?.handleMs ?? null,
+    patienceMs: measured?.patienceMs ?? null,
   };
 }
 
-/** What was counted of a queue today. */
-export type Measured = Pick<QueueFacts, "tally" | "handleMs">;
+/** What was counted of a queue today, and measured in the last weeks. */
+export type Measured = Pick<QueueFacts, "tally" | "handleMs" | "patienceMs">;
 
 /** What the floor is told of an agent: nobody is there who has signed out. */
 export function agentChange(record: DutyRecord): Change {

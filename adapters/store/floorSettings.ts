@@ -15,7 +15,7 @@ const settingsKeptMs = 2_000;
 /** For so long what was read goes on being used while it is read again. */
 const staleMs = 10_000;
 const measuredKeptMs = 30_000;
-/** How far back the time is measured that an item takes. */
+/** How far back the time is measured that an item takes, and how long clients wait for it. */
 const handleDays = 14;
 
 interface Known {
@@ -69,16 +69,17 @@ async function measuredNow(store: Store, all: readonly Queue[]): Promise<Map<str
   return byQueue;
 }
 
-/** From the half hours that were counted: today's answers, and the time that an item takes its agent. */
+/** From the half hours that were counted: today's answers, the time that an item takes its agent, and the patience of clients. */
 async function measure(store: Store, { id, hours }: Queue, nowMs: number): Promise<Measured> {
   const today = dateAt(nowMs, hours.timeZone);
   const days = await keptDays(store, id, addDays(today, -handleDays), today);
-  const { handleSeconds } = measuredOf(addFacts(...days.flatMap((day) => day.slots)));
+  const { handleSeconds, patienceSeconds } = measuredOf(addFacts(...days.flatMap((day) => day.slots)));
   const { answered, inTime, abandoned, shortAbandoned } = addFacts(
     ...(days.find((one) => one.day === today)?.slots ?? []),
   );
   return {
     tally: { answered, inTime, lost: abandoned - shortAbandoned },
     handleMs: handleSeconds === null ? null : Math.round(handleSeconds * 1_000),
+    patienceMs: patienceSeconds === null ? null : Math.round(patienceSeconds * 1_000),
   };
 }

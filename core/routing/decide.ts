@@ -58,7 +58,7 @@ export function feedAgent(picture: Picture, id: AgentId, nowMs: Millis): Offer |
   return { item: item.one, agent, policy, sought: "item", agents: [], items };
 }
 
-/** Ranks agents for an item by its queue's strategy: the best first, those kept back last. */
+/** Ranks agents for an item by its queue's strategy: the best first, those kept back by it or by the selection last. */
 export function chooseAgent(
   scene: Scene,
   item: Waiting,
@@ -66,8 +66,9 @@ export function chooseAgent(
   nowMs: Millis,
 ): Scored<AgentFacts>[] {
   const scoreOf = strategyOf(scene.queue(item.queue).strategy, fit).scoring(item, scene, nowMs);
+  const isKept = selectionOf(scene.rules.selection).keeping?.(item, scene, nowMs);
   return fit
-    .map((one) => ({ one, score: scoreOf(one) }))
+    .map((one) => ({ one, score: isKept?.(one) ? null : scoreOf(one) }))
     .sort((a, b) => byScore(a, b) || a.one.idleSinceMs - b.one.idleSinceMs || byId(a.one, b.one));
 }
 
@@ -123,11 +124,13 @@ function hasOthers(picture: Picture, item: Waiting, nowMs: Millis): boolean {
   return false;
 }
 
-/** When the clock alone may make an offer of this item possible: the end of its step or of a pass; null when only news can. */
+/** When the clock alone may make an offer of this item possible: the end of its step, of a pass, or of keeping agents back for others; null when only news can. */
 export function lookAgainMs(picture: Picture, item: Waiting, nowMs: Millis): Millis | null {
   const ends = item.passes.map((pass) => pass.untilMs).filter((at) => at > nowMs);
   const { untilMs } = stepNow(picture, item, nowMs);
   if (untilMs !== null) ends.push(untilMs);
+  const keptMs = selectionOf(picture.rules.selection).keptUntilMs?.(item, picture) ?? null;
+  if (keptMs !== null && keptMs >= nowMs && agentsFor(picture, item, nowMs).length > 0) ends.push(keptMs + 1);
   return ends.length > 0 ? Math.min(...ends) : null;
 }
 

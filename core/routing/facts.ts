@@ -111,6 +111,8 @@ export interface QueueFacts {
   tally: Tally;
   /** Mean time that an item takes its agent; null while too few have been measured. */
   handleMs: number | null;
+  /** Mean time after which its clients give up; null while too few have. A decision kept by older code lacks it. */
+  patienceMs?: number | null;
 }
 
 /** What holds for every line. */

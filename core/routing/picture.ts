@@ -16,6 +16,7 @@ function unknownQueue(id: QueueId): QueueFacts {
     strategy: "automatic",
     tally: { answered: 0, inTime: 0, lost: 0 },
     handleMs: null,
+    patienceMs: null,
   };
 }
 

@@ -32,4 +32,8 @@ export interface Strategy {
 export interface Selection {
   name: string;
   scoreItem(item: Waiting, agent: AgentFacts, scene: Scene, nowMs: Millis): number | null;
+  /** For one that keeps agents back: says of each agent whether they are kept back from this item. */
+  keeping?(item: Waiting, scene: Scene, nowMs: Millis): (agent: AgentFacts) => boolean;
+  /** Until when the clock lets it keep agents back from this item, so that the item is looked at again; null when it does not. */
+  keptUntilMs?(item: Waiting, scene: Scene): Millis | null;
 }

@@ -66,7 +66,7 @@ class Day implements Floor {
     for (let next = 0; next < this.#clients.count || this.#open > 0;) {
       const arrivesMs = next < this.#clients.count ? (this.#clients.arrivedMs[next] ?? 0) : Infinity;
       if (this.#agenda.nextMs <= arrivesMs) {
-        if (this.#agenda.size === 0) throw new Error("Clients wait and nobody will ever come.");
+        if (this.#isOver()) throw new Error("Clients wait and nobody will ever come.");
         this.#happen();
       } else {
         this.nowMs = arrivesMs;
@@ -96,6 +96,12 @@ class Day implements Floor {
     this.#outcome.busyMs[agent] = (this.#outcome.busyMs[agent] ?? 0) + handleMs;
     this.#agenda.add(this.nowMs + handleMs, agent * kindCount + kinds.freed);
     this.#open += 1;
+  }
+
+  /** True when nothing is to happen any more, or only the router's clock goes on and nobody is there. */
+  #isOver(): boolean {
+    const { size } = this.#agenda;
+    return size === 0 || (size === 1 && this.#router.tick !== undefined && !this.#onDuty.includes(1));
   }
 
   #plan(): void {

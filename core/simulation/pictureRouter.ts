@@ -1,6 +1,7 @@
 import { feedAgent, placeItem, type Offer } from "../routing/decide.ts";
 import type { AgentFacts, Held, RoutingRules, Waiting } from "../routing/facts.ts";
 import { Picture } from "../routing/picture.ts";
+import { selectionOf } from "../routing/policies/all.ts";
 import type { Clients } from "./clients.ts";
 import type { Floor, Router } from "./router.ts";
 import type { Scenario, SimulatedAgent } from "./scenario.ts";
@@ -14,6 +15,9 @@ export interface Policies {
 
 const callCost = 100;
 const call: readonly Held[] = [{ kind: "call", count: 1, cost: callCost }];
+
+/** Workers look twice a second whether an agent who was kept back is to be kept no longer. */
+const lookEveryMs = 1_000;
 
 /** Rules under which nothing but the policies decides: no credit, no interruption. */
 export function plainRules(selection: string): RoutingRules {
@@ -34,6 +38,7 @@ export class PictureRouter implements Router {
   readonly #tallies: { answered: number; inTime: number; lost: number }[];
   readonly #accounts = new Map<number, { workMs: number; dutyMs: number }>();
   readonly #strategy: string;
+  readonly tick?: { everyMs: number; run(floor: Floor): void };
 
   constructor(scenario: Scenario, clients: Clients, policies: Policies) {
     this.#scenario = scenario;
@@ -42,15 +47,14 @@ export class PictureRouter implements Router {
     this.#picture = new Picture(plainRules(policies.selection));
     this.#tallies = scenario.queues.map(() => ({ answered: 0, inTime: 0, lost: 0 }));
     scenario.queues.forEach((_, queue) => this.#putQueue(queue));
+    if (selectionOf(policies.selection).keeping) {
+      this.tick = { everyMs: lookEveryMs, run: (floor) => this.#lookAgain(floor) };
+    }
   }
 
   arrived(client: number, floor: Floor): void {
     this.#picture.putItem(this.#itemOf(client));
-    while (floor.waits(client)) {
-      const offer = placeItem(this.#picture, String(client), floor.nowMs);
-      if (!offer) return;
-      this.#take(offer, floor);
-    }
+    this.#place(client, floor);
   }
 
   gone(client: number, floor: Floor): void {
@@ -79,6 +83,22 @@ export class PictureRouter implements Router {
       this.#accounts.set(agent, { workMs: facts.workMs, dutyMs: floor.nowMs - facts.dutySinceMs });
     }
     this.#picture.dropAgent(idOf(agent));
+  }
+
+  #place(client: number, floor: Floor): void {
+    while (floor.waits(client)) {
+      const offer = placeItem(this.#picture, String(client), floor.nowMs);
+      if (!offer) return;
+      this.#take(offer, floor);
+    }
+  }
+
+  /** Time alone may have ended what kept an agent back. */
+  #lookAgain(floor: Floor): void {
+    for (const { id } of this.#scenario.queues) {
+      const first = this.#picture.idle(id) > 0 ? this.#picture.line(id)[0] : undefined;
+      if (first) this.#place(Number(first.id), floor);
+    }
   }
 
   #feed(agent: number, floor: Floor): void {
@@ -117,6 +137,7 @@ export class PictureRouter implements Router {
       strategy: this.#strategy,
       tally: { ...tally },
       handleMs: queue.handleSeconds * 1000,
+      patienceMs: queue.patienceSeconds === null ? null : queue.patienceSeconds * 1000,
     });
   }
 

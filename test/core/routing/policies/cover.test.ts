@@ -87,6 +87,17 @@ describe("which: most pressing", () => {
     expect(fed({ ago: [15], of: 1 }, { ago: [5, 4], of: 12 })).toBe("cards0");
   });
 
+  it("goes, of two lines alike, where clients give up sooner", () => {
+    const items = [anItem("cards0"), anItem("loans0", { queue: "loans" })];
+    const hurried = (id: string): string | undefined => {
+      const queues = ["cards", "loans"].map((one) =>
+        aQueue(one, { patienceMs: one === id ? 120_000 : 900_000 }),
+      );
+      return feedAgent(aPicture({ agents: [twoLines], items, queues, rules }), "free", nowMs)?.item.id;
+    };
+    expect([hurried("cards"), hurried("loans")]).toEqual(["cards0", "loans0"]);
+  });
+
   it("takes a line in its order", () => {
     expect(fed({ ago: [9, 18, 3] }, { ago: [] })).toBe("cards1");
   });
@@ -118,6 +129,7 @@ describe("the worth of an agent's minute", () => {
   it("is one for a usual line, more for short work and strict promises", () => {
     expect(worthOf(aQueue("usual"))).toBe(1);
     expect(worthOf(aQueue("short", { handleMs: 60_000 }))).toBeGreaterThan(2);
+    expect(worthOf(aQueue("patient", { patienceMs: 3_600_000 }))).toBeLessThan(1);
     expect(worthOf(aQueue("strict", { target: { percent: 90, withinMs: 10_000 } }))).toBeGreaterThan(4);
     expect(worthOf(aQueue("perfect", { target: { percent: 100, withinMs: 10_000 } }))).toBeLessThan(Infinity);
   });
