@@ -1,5 +1,11 @@
 import type { AgentId, ItemId, Millis } from "../../core/ids.ts";
-import { feedAgent as feed, lookAgainMs, placeItem as place, type Offer } from "../../core/routing/decide.ts";
+import {
+  feedAgent as feed,
+  itemsFor,
+  lookAgainMs,
+  placeItem as place,
+  type Offer,
+} from "../../core/routing/decide.ts";
 import { decided } from "../../core/routing/decided.ts";
 import { othersFor } from "../../core/routing/others.ts";
 import type { Picture } from "../../core/routing/picture.ts";
@@ -38,7 +44,13 @@ export async function feedAgent(store: Store, agent: AgentId): Promise<boolean> 
     const picture = await floorNow(store);
     const nowMs = storeNowMs(store);
     const offer = picture && feed(picture, agent, nowMs);
-    if (!offer) return false;
+    if (!offer) {
+      // What they could take and are kept back from is theirs as soon as the clock says so.
+      const kept = picture?.agent(agent);
+      if (picture && kept)
+        for (const item of itemsFor(picture, kept, nowMs)) lookAgain(store, picture, item.id, nowMs);
+      return false;
+    }
     if (await settle(store, picture, offer, nowMs)) return true;
   }
   return false;

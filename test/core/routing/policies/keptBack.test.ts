@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chooseAgent, feedAgent, placeItem } from "../../../../core/routing/decide.ts";
+import { chooseAgent, feedAgent, lookAgainMs, placeItem } from "../../../../core/routing/decide.ts";
 import type { AgentFacts, QueueFacts, Waiting } from "../../../../core/routing/facts.ts";
 import { keep, replay } from "../../../../core/routing/kept.ts";
 import type { Picture } from "../../../../core/routing/picture.ts";
@@ -105,6 +105,17 @@ describe("an agent who is kept back", () => {
 
   it("is kept for longer from nobody whose wait began with a credit", () => {
     expect(fed({ items: [aCall("one", 2, { priority: 1 })] })).toBe("one");
+  });
+
+  it("is looked at again at the moment in which the clock ends it", () => {
+    const picture = house();
+    const item = picture.item("one");
+    const againMs = item && lookAgainMs(picture, item, nowMs);
+    if (againMs == null) throw new Error("Nobody is kept back.");
+    expect(feedAgent(picture, "both", againMs - 1)).toBeNull();
+    expect(feedAgent(picture, "both", againMs)?.item.id).toBe("one");
+    const nobodyIdle = house({ agents: [anAgent("both", { queues: ["cards", "vip"], ...busy })] });
+    expect(lookAgainMs(nobodyIdle, item!, nowMs)).toBeNull();
   });
 
   it("is kept by no other selection", () => {
