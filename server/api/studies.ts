@@ -24,7 +24,7 @@ const form = z.strictObject({
 
 /** What is found out by playing a day: begun by one request, asked for by others until it is there. */
 export function studyRoutes(store: Store): Route[] {
-  const room = new StudyRoom();
+  const room = new StudyRoom(store.log);
   return [
     route({
       method: "post",

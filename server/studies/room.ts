@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { Studies, StudyKind, StudyProgress } from "../../core/planning/study.ts";
+import type { Log } from "../../adapters/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { ThreadTask, ThreadWord } from "./thread.ts";
 
@@ -27,7 +28,12 @@ interface Study {
 export class StudyRoom {
   /** The least lately asked first. */
   readonly #studies = new Map<string, Study>();
+  readonly #log: Pick<Log, "error">;
   #timer: NodeJS.Timeout | null = null;
+
+  constructor(log: Pick<Log, "error">) {
+    this.#log = log;
+  }
 
   /** Begins the study, or joins it; `overloaded` when too many wait already. */
   begin<Kind extends StudyKind>(task: ThreadTask<Kind>): { id: string } & StudyProgress {
@@ -74,7 +80,10 @@ export class StudyRoom {
     thread.unref();
     next.thread = thread;
     thread.on("message", (word: ThreadWord) => this.#hear(next, word));
-    thread.on("error", () => this.#end(next, { state: "failed" }));
+    thread.on("error", (error) => {
+      this.#log.error({ err: error, kind: next.task.kind }, "A study failed");
+      this.#end(next, { state: "failed" });
+    });
     thread.on("exit", () => this.#end(next, { state: "failed" }));
   }
 

@@ -166,13 +166,25 @@ describe("a study of shared people", () => {
 describe("the room where studies are worked out", () => {
   it("gives up what nobody asks for any more", async () => {
     const { question } = await result(form());
-    const room = new StudyRoom();
+    const room = new StudyRoom({ error: () => {} });
     const task = { kind: "together" as const, question: huge(question) };
     const { id } = room.begin(task);
     expect(room.look(id)?.state).toBe("running");
     await eventually(() => expect(room.unfinished).toBe(0), 15_000);
     expect(room.look(id)).toBeNull();
   }, 30_000);
+
+  it("says that one failed, to who asks and in the log, and tries it again when it is asked for again", async () => {
+    const told: unknown[] = [];
+    const room = new StudyRoom({ error: (what: unknown) => told.push(what) });
+    // Nobody can be planned for no queue at all.
+    const task = { kind: "together" as const, question: null as unknown as SharedQuestion };
+    const { id } = room.begin(task);
+    await eventually(() => expect(room.look(id)?.state).toBe("failed"), 15_000);
+    expect(told).toEqual([expect.objectContaining({ kind: "together" })]);
+    expect(room.begin(task).state).toBe("running");
+    await eventually(() => expect(told).toHaveLength(2), 15_000);
+  }, 40_000);
 });
 
 /** So much of it that it would take minutes. */
