@@ -11,7 +11,8 @@ const draws = 50;
  * whatever calls one likes, nothing waits for chance, and who is served is served in time. By duality (any weights `y` of
  * the queues give a bound): with y, the most weighted service that the skills allow is found greedily, as the sets of
  * queues that agents can serve form a polymatroid (Edmonds 1970). It holds for every policy that does not know how long a
- * call will take, and is generous, for it leaves out all chance within a half hour.
+ * call will take, and is generous, for it leaves out all chance within a half hour; only what agents work beyond the end of
+ * a shift (about a hundredth of all work) is not in it.
  */
 export function fluidCapacity(scenarioAt: (load: number) => Scenario): { A: number; B: number } {
   return { A: largest(scenarioAt, mayKeepA), B: largest(scenarioAt, mayKeepB) };

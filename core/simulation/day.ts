@@ -21,6 +21,8 @@ export interface Outcome {
 const kinds = { freed: 0, gone: 1, joins: 2, leaves: 3, tick: 4 } as const;
 const kindCount = 5;
 
+const longestVainMs = 3_600_000;
+
 /** Lets one day happen. Those who wait at closing are served by the last shift; a shift that ends at Infinity stays on. */
 export function runDay(clients: Clients, agents: readonly SimulatedAgent[], router: Router): Outcome {
   return new Day(clients, agents, router).run();
@@ -41,6 +43,8 @@ class Day implements Floor {
   readonly #line: Lines;
   readonly #outcome: Outcome;
   #open = 0;
+  /** When anything last happened but a tick of the router's clock. */
+  #happenedMs = 0;
 
   constructor(clients: Clients, agents: readonly SimulatedAgent[], router: Router) {
     this.#clients = clients;
@@ -69,7 +73,7 @@ class Day implements Floor {
         if (this.#isOver()) throw new Error("Clients wait and nobody will ever come.");
         this.#happen();
       } else {
-        this.nowMs = arrivesMs;
+        this.nowMs = this.#happenedMs = arrivesMs;
         this.#arrive(next);
         next += 1;
       }
@@ -90,6 +94,7 @@ class Day implements Floor {
     if (!this.waits(client) || !this.isFree(agent)) throw new Error("Booked twice, or not there.");
     if (this.#line.first(client) !== client) this.#outcome.inversions += 1;
     this.#endWait(client);
+    this.#happenedMs = this.nowMs;
     this.#outcome.answered[client] = 1;
     this.#holds[agent] = client;
     const handleMs = this.#clients.handleMs[client] ?? 0;
@@ -98,10 +103,10 @@ class Day implements Floor {
     this.#open += 1;
   }
 
-  /** True when nothing is to happen any more, or only the router's clock goes on and nobody is there. */
+  /** True when nothing is to happen any more, or the router's clock alone has gone on in vain for an hour. */
   #isOver(): boolean {
     const { size } = this.#agenda;
-    return size === 0 || (size === 1 && this.#router.tick !== undefined && !this.#onDuty.includes(1));
+    return size === 0 || (size === 1 && this.nowMs - this.#happenedMs > longestVainMs);
   }
 
   #plan(): void {
@@ -127,11 +132,12 @@ class Day implements Floor {
     const event = this.#agenda.take();
     const who = Math.floor(event / kindCount);
     const kind = event % kindCount;
+    if (kind === kinds.tick) this.#tick();
+    else this.#happenedMs = this.nowMs;
     if (kind === kinds.freed) this.#free(who);
     else if (kind === kinds.gone) this.#leaveLine(who);
     else if (kind === kinds.joins) this.#join(who);
     else if (kind === kinds.leaves) this.#signOff(who);
-    else this.#tick();
   }
 
   #free(agent: number): void {

@@ -42,7 +42,7 @@ function needOf(id: QueueId, scene: Scene): number {
   const queue = scene.queue(id);
   const arrivals = arrivalsOf(queue) + scene.waiting(id) + imagined;
   const perAgent = arrivals / Math.max(1, scene.atWork(id));
-  return strictnessOf(queue) ** 3.3 * shortnessOf(queue) ** 0.3 * perAgent ** 0.4;
+  return strictnessOf(queue) ** 3.3 * Math.sqrt(shortnessOf(queue)) * perAgent ** 0.4;
 }
 
 function arrivalsOf({ tally }: QueueFacts): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bank40, staffByInterval } from "../../../bench/routing/bank40.ts";
 import { capacityOf, keepsA, keepsB } from "../../../bench/routing/capacity.ts";
-import { contestants } from "../../../bench/routing/contestants.ts";
+import { contestantOf, contestants, ours } from "../../../bench/routing/contestants.ts";
 import { LineRouter } from "../../../bench/routing/lineRouter.ts";
 import { fifo, pooledFifo } from "../../../bench/routing/rules.ts";
 import { drawClients } from "../../../core/simulation/clients.ts";
@@ -57,6 +57,20 @@ describe("the quick router of the rivals", () => {
     const pooled = simulate(scenario, (s, c) => new LineRouter(s, c, pooledFifo), 5, 1);
     const apart = simulate(scenario, (s, c) => new LineRouter(s, c, fifo), 5, 1);
     expect(pooled.abandoned).toBeLessThan(apart.abandoned);
+  });
+});
+
+describe("the product's policy", () => {
+  it("keeps targets where first come, first served does not, and overtakes nobody within a line", () => {
+    const busy = bank40({ load: 0.93 });
+    const slackOf = ({ queues }: ReturnType<typeof simulate>): number =>
+      Math.min(...queues.map((one, index) => one.serviceLevel - (busy.queues[index]?.target.percent ?? 0)));
+    const mine = simulate(busy, contestantOf(ours).routerOf, 12, 900);
+    const fair = simulate(busy, (s, c) => new LineRouter(s, c, fifo), 12, 900);
+    expect(slackOf(mine)).toBeGreaterThan(slackOf(fair) + 2);
+    expect(mine.abandoned).toBeLessThan(fair.abandoned);
+    expect(mine.occupancy.sd).toBeLessThan(0.05);
+    expect(mine.inversions).toBe(0);
   });
 });
 

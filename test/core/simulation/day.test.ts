@@ -37,8 +37,8 @@ function house(agents: readonly SimulatedAgent[], arrivals: readonly number[] = 
 
 const fair = { strategy: "longest_idle", selection: "first_come" };
 
-function dayOf(clients: Clients, agents: readonly SimulatedAgent[]) {
-  return runDay(clients, agents, new PictureRouter(house(agents), clients, fair));
+function dayOf(clients: Clients, agents: readonly SimulatedAgent[], policies = fair) {
+  return runDay(clients, agents, new PictureRouter(house(agents), clients, policies));
 }
 
 /** Answers the newest first: unfair on purpose. */
@@ -105,7 +105,9 @@ describe("a simulated day", () => {
 
   it("says so when those who wait can never be served", () => {
     const clients = clientsOf([[1, 1, 100, Infinity]]);
-    expect(() => dayOf(clients, [agentFrom(0, Infinity)])).toThrow("nobody will ever come");
+    const pressing = { strategy: "keeps_cover", selection: "most_pressing" };
+    for (const policies of [fair, pressing])
+      expect(() => dayOf(clients, [agentFrom(0, Infinity)], policies)).toThrow("nobody will ever come");
   });
 
   it("loses nobody: all are answered or gone, and work is the talk of the answered", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { besides } from "../../../../core/routing/beside.ts";
 import { chooseAgent, feedAgent, lookAgainMs, placeItem } from "../../../../core/routing/decide.ts";
 import type { AgentFacts, QueueFacts, Waiting } from "../../../../core/routing/facts.ts";
 import { keep, replay } from "../../../../core/routing/kept.ts";
@@ -51,6 +52,9 @@ describe("an agent who is kept back", () => {
   it("is the last hope of a strict line, while the item can be left to others in time", () => {
     expect(fed()).toBeUndefined();
     expect(placeItem(house(), "one", nowMs)).toBeNull();
+    // Nobody was forgotten: the watcher would find a free agent beside a waiting item.
+    expect(besides(house(), [], nowMs)).toEqual([]);
+    expect(besides(house(), [], nowMs + 10_000)).toHaveLength(1);
   });
 
   it("is given the item as soon as it might be late", () => {
