@@ -13,6 +13,8 @@ export interface Jobs {
   expireOffer: { item: ItemId; offer: number };
   /** The time for wrap-up may be over. */
   endWrapUp: { item: ItemId; rev: number };
+  /** The time for the next call to a client may have come. */
+  callAgain: { item: ItemId };
   /** An item may have waited too long for its queue. */
   overflow: { item: ItemId };
   /** An item waits, or an agent became free. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { plainAbilities } from "../core/agent.ts";
 import type { AccountForm, AgentForm, QueueForm, Saved } from "../core/desk.ts";
+import { noWays } from "../core/ways.ts";
 import { plainRouting, type Account, type Queue } from "../core/queue.ts";
 import { signIn } from "./doors/desk.ts";
 import type { Built } from "./contestant.ts";
@@ -65,6 +66,7 @@ async function openBank(
     terms: { webchat: { offerTtlMs: 60_000, cost } },
     wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
     routing: plainRouting,
+    waysOut: noWays,
     active: true,
   };
   const { row: kept } = await admin.call<Saved<Queue>>("POST", "/api/admin/queues", queue);

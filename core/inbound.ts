@@ -67,6 +67,10 @@ export type Inbound =
   | { kind: "delayed"; message: MessageId | null; external: string | null; reason: string }
   | { kind: "rated"; score: number; comment: string }
   | { kind: "ended" }
+  /** The client wants to be called, at an E.164 number, instead of waiting here. */
+  | { kind: "callback"; phone: string }
+  /** They wait here after all. */
+  | { kind: "callback_canceled" }
   | { kind: "transcript"; address: string }
   /** Genuine, but nothing for a person (backscatter, a forged token): kept in the inbox with its reason, counted, shown to administrators. */
   | { kind: "quarantined"; reason: string };

@@ -8,10 +8,15 @@ import type {
   TeamId,
   WrapUpCodeId,
 } from "./ids.ts";
+import type { Callback, CallResult } from "./callback.ts";
 import type { ItemKind, PriorityClass, Rating, Step } from "./routing/facts.ts";
 
-/** Why an item went back to the queue. It keeps its arrival time whatever the cause. */
-export type ReturnCause = "declined" | "timed_out" | "agent_lost" | "transferred" | "released";
+/**
+ * Why an item went back to the queue. It keeps its arrival time whatever the cause. `callback`: its client asked to be
+ * called while it was offered. `call_later`: the client is to be called again, not before a certain time.
+ */
+export type ReturnCause =
+  "declined" | "timed_out" | "agent_lost" | "transferred" | "released" | "callback" | "call_later";
 
 export type CancelReason = "merged" | "spam" | "answered_elsewhere" | "supervisor";
 
@@ -27,13 +32,21 @@ export interface Asked {
 /** The life of a work item: one need of a client for a person. Each state carries only its own facts. */
 export type ItemState =
   | { name: "self_service" }
-  | { name: "queued"; since: Date }
+  /** `notBefore`: nobody is offered it until then, and it counts nowhere as waiting. */
+  | { name: "queued"; since: Date; notBefore?: Date }
   /** `atOnce`: how many its queue asks at once; never fewer than are asked. */
   | { name: "reserved"; asked: Asked[]; atOnce: number; since: Date }
   | { name: "assigned"; agent: AgentId; since: Date }
   | { name: "on_hold"; agent: AgentId; since: Date; until: Date | null }
-  /** `code`: chosen already, where the time must run out all the same. */
-  | { name: "wrapping"; agent: AgentId; since: Date; until: Date | null; code?: WrapUpCodeId }
+  /** `code`, `call`: chosen already, and what came of a call, where the time must run out all the same. */
+  | {
+      name: "wrapping";
+      agent: AgentId;
+      since: Date;
+      until: Date | null;
+      code?: WrapUpCodeId;
+      call?: CallResult;
+    }
   | { name: "completed"; agent: AgentId; at: Date; code: WrapUpCodeId | null }
   | { name: "canceled"; at: Date; reason: CancelReason }
   | { name: "abandoned"; at: Date };
@@ -47,7 +60,7 @@ export const itemTransitions: Record<ItemStateName, readonly ItemStateName[]> = 
   reserved: ["assigned", "queued", "canceled", "abandoned"],
   assigned: ["on_hold", "wrapping", "completed", "queued", "reserved"],
   on_hold: ["assigned", "wrapping", "completed", "queued", "reserved"],
-  wrapping: ["completed", "assigned"],
+  wrapping: ["completed", "assigned", "queued"],
   completed: [],
   canceled: [],
   abandoned: [],
@@ -93,6 +106,8 @@ export interface WorkItem {
   own: OwnAgent | null;
   /** Steps of its own, before those of the queue. */
   steps: Step[];
+  /** Its client is to be called; absent where they wait to be answered in writing. */
+  callback?: Callback;
   /** Queues from which it was sent on because they could not serve it in time. */
   overflowed?: QueueId[];
   /** Whom of those who know its client it met, once it was accepted; absent where nobody knows them. */

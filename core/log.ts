@@ -1,3 +1,4 @@
+import type { CallResultName } from "./callback.ts";
 import type { CancelReason, ReturnCause } from "./item.ts";
 import type { Match } from "./client.ts";
 import type { Presence } from "./agent.ts";
@@ -78,13 +79,30 @@ export type Happening =
   | { kind: "message.retried"; message: MessageId }
   | { kind: "note.added"; id: string; text: string }
   | { kind: "transcript.requested"; address: string }
-  /** `moved`: a supervisor put a waiting item into another queue; `overflow`: its queue could not serve it in time. */
+  /**
+   * `moved`: a supervisor put a waiting item into another queue; `overflow`: its queue could not serve it in time; `due`:
+   * the time for the next call has come. `notBeforeMs`: until then it is offered to nobody.
+   */
   | {
       kind: "item.queued";
       item: ItemId;
       queue: QueueId;
       queueName: string;
-      cause: "arrived" | "moved" | "overflow" | ReturnCause;
+      cause: "arrived" | "moved" | "overflow" | "due" | ReturnCause;
+      notBeforeMs?: Millis;
+    }
+  /** The client wants to be called at this number, and keeps their place. */
+  | { kind: "item.callback"; item: ItemId; phone: string }
+  /** They would rather wait for an answer in writing after all. */
+  | { kind: "item.callbackCanceled"; item: ItemId }
+  /** The agent called; `tried`: calls without an answer so far, of how many. */
+  | {
+      kind: "item.called";
+      item: ItemId;
+      agent: AgentId;
+      result: CallResultName;
+      tried: number;
+      of: number;
     }
   /** A supervisor gave a waiting item another class. */
   | { kind: "item.prioritized"; item: ItemId; was: PriorityClass; now: PriorityClass }
@@ -182,6 +200,8 @@ const visibleToClient: ReadonlySet<HappeningKind> = new Set([
   "message.read",
   "message.failed",
   "item.queued",
+  "item.callback",
+  "item.callbackCanceled",
   "item.accepted",
   "item.completed",
 ]);

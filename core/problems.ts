@@ -66,6 +66,11 @@ export const problems = {
     report: false,
     text: { ru: "Выберите тематику", en: "Choose a wrap-up code" },
   },
+  result_required: {
+    status: 409,
+    report: false,
+    text: { ru: "Укажите, чем закончился звонок", en: "Say what came of the call" },
+  },
   too_large: { status: 413, report: false, text: { ru: "Слишком большой размер", en: "Too large" } },
   type_refused: {
     status: 415,

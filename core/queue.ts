@@ -2,6 +2,7 @@ import type { ReasonedPresence } from "./agent.ts";
 import type { Hours } from "./hours.ts";
 import type { AccountId, Bilingual, ChannelName, QueueId, SkillId, TeamId, WrapUpCodeId } from "./ids.ts";
 import type { PriorityClass, RoutingRules, Step } from "./routing/facts.ts";
+import type { WaysOut } from "./ways.ts";
 
 /**
  * What happens after the talk: nothing, work until the agent ends it, a limited time that may end early and be asked for once
@@ -119,6 +120,8 @@ export interface Queue {
   terms: Partial<Record<ChannelName, ChannelTerms>>;
   wrapUp: WrapUp;
   routing: QueueRouting;
+  /** How those who wait may leave the line without losing what they came for. */
+  waysOut: WaysOut;
   active: boolean;
 }
 

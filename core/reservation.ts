@@ -30,8 +30,8 @@ export type ReservationStateName = ReservationState["name"];
 export const reservationTransitions: Record<ReservationStateName, readonly ReservationStateName[]> = {
   pending: ["accepted", "rejected", "timeout", "canceled", "rescinded", "failed"],
   accepted: ["wrapping", "completed", "returned"],
-  // A client who writes on, or the agent, takes it up again.
-  wrapping: ["completed", "accepted"],
+  // A client who writes on, or the agent, takes it up again; one who was not reached goes back to wait for the next call.
+  wrapping: ["completed", "accepted", "returned"],
   rejected: [],
   timeout: [],
   canceled: [],

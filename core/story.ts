@@ -1,5 +1,5 @@
-import type { ItemId } from "./ids.ts";
-import { mayMove, type CancelReason, type ItemStateName } from "./item.ts";
+import type { ItemId, Millis } from "./ids.ts";
+import { mayMove, openStates, type CancelReason, type ItemStateName } from "./item.ts";
 import type { Happening, LogEntry } from "./log.ts";
 import {
   isOpenReservation,
@@ -13,6 +13,8 @@ import {
 export interface Story {
   /** Where the rows leave the item; null before the first. */
   state: ItemStateName | null;
+  /** Queued, but for nobody before then. */
+  notBeforeMs: Millis | null;
   /** In the order in which they were made. */
   reservations: Reservation[];
   /** The one that ended last: of several who are asked at once, any may. */
@@ -35,7 +37,7 @@ class Impossible extends Error {}
  * about no item may be among them. It stops at the first row that cannot follow.
  */
 export function storyOf(rows: readonly StoryRow[]): Story {
-  const story: Story = { state: null, reservations: [], ended: null, fault: null };
+  const story: Story = { state: null, notBeforeMs: null, reservations: [], ended: null, fault: null };
   let lastMs = -Infinity;
   for (const { atMs, what } of rows) {
     if (!isAboutItem(what)) continue;
@@ -75,6 +77,11 @@ function tell(story: Story, what: ItemHappening, atMs: number): void {
       return queued(story, what, atMs);
     case "item.prioritized":
       return demand(story.state === "queued", `in ${story.state}`);
+    case "item.callback":
+    case "item.callbackCanceled":
+      return wished(story, what);
+    case "item.called":
+      return demand(openOf(story, what.agent).state.name !== "pending", "while it is only offered");
     case "item.offered":
       return offered(story, what, atMs);
     case "item.accepted":
@@ -124,13 +131,32 @@ function queued(story: Story, what: Extract<Happening, { kind: "item.queued" }>,
   }
   if (what.cause === "moved" || what.cause === "overflow")
     return demand(story.state === "queued", `${what.cause} in ${story.state}`);
+  if (what.cause === "due") return due(story, atMs);
   const [open, ...others] = story.reservations.filter(isOpenReservation);
   demand(others.length === 0, `while ${others[0]?.agent} is asked`);
-  // A lost or leaving agent's live item goes back without a row of its own: this one is it.
-  if (open && (what.cause === "agent_lost" || what.cause === "released"))
+  // A lost or leaving agent's live item goes back without a row of its own, and so does one to be called again: this one is it.
+  if (open && (what.cause === "agent_lost" || what.cause === "released" || what.cause === "call_later"))
     become(story, open.agent, { name: "returned", atMs, cause: what.cause });
   demand(causeOf(story) === what.cause, `because ${what.cause}, but the last was ${causeOf(story)}`);
   move(story, "queued");
+  story.notBeforeMs = what.notBeforeMs ?? null;
+}
+
+/** The time for the next call has come. */
+function due(story: Story, atMs: number): void {
+  const { notBeforeMs } = story;
+  demand(story.state === "queued" && notBeforeMs !== null, `due in ${story.state}`);
+  demand(notBeforeMs === null || atMs >= notBeforeMs, "before its time");
+  story.notBeforeMs = null;
+}
+
+/** The client wishes to be called, or not any more: then there is no other time to wait for. */
+function wished(story: Story, what: ItemHappening): void {
+  demand(
+    story.state !== null && story.state !== "reserved" && openStates.includes(story.state),
+    `in ${story.state}`,
+  );
+  if (what.kind === "item.callbackCanceled") story.notBeforeMs = null;
 }
 
 /** Why the item must be waiting again, as its last reservation ended. */
@@ -160,9 +186,16 @@ function offered(story: Story, what: Extract<Happening, { kind: "item.offered" }
   const offer = (story.reservations.at(-1)?.offer ?? 0) + 1;
   demand(what.offer === offer, `number ${what.offer} after ${offer - 1}`);
   demand(what.untilMs >= atMs, "it ended before it began");
+  demand(story.notBeforeMs === null || isByHand(what), "before the time for the next call");
+  story.notBeforeMs = null;
   if (story.state !== "reserved") move(story, "reserved");
   const state: ReservationState = { name: "pending", sinceMs: atMs, untilMs: what.untilMs };
   story.reservations.push({ agent: what.agent, offer, offeredMs: atMs, state });
+}
+
+/** A supervisor may have the client called at once. */
+function isByHand({ why }: Extract<Happening, { kind: "item.offered" }>): boolean {
+  return why.policy === "push" || why.policy === "pull";
 }
 
 function resumed(story: Story, what: Extract<Happening, { kind: "item.resumed" }>, atMs: number): void {

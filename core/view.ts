@@ -1,4 +1,5 @@
 import type { AgentId, ChannelName, ConversationId, ItemId, Millis, QueueId, WrapUpCodeId } from "./ids.ts";
+import type { Callback, CallResult } from "./callback.ts";
 import { servesAny } from "./access.ts";
 import type { Presence, Role, RoutingStatus } from "./agent.ts";
 import type { ItemStateName } from "./item.ts";
@@ -40,8 +41,14 @@ export interface ItemView {
   priority: PriorityClass;
   /** Chosen in a wrap-up whose time must run out; absent where none was. */
   code?: WrapUpCodeId;
+  /** What came of a call, kept with it. */
+  call?: CallResult;
   /** The client's; absent where nobody said. */
   rating?: Rating;
+  /** Its client is to be called; absent where they are answered in writing. */
+  callback?: Callback;
+  /** Nobody is offered it before then. */
+  notBeforeMs?: Millis;
 }
 
 /** An offer in front of an agent: it carries the client head, so that the card opens without another request. */

@@ -1,4 +1,5 @@
 import type { JobName, Jobs } from "../adapters/queues.ts";
+import { callAgain } from "./callAgain.ts";
 import { deliver } from "./deliver.ts";
 import type { Deps } from "./deps.ts";
 import { endWrapUp } from "./endWrapUp.ts";
@@ -13,6 +14,7 @@ export const handlers: { [J in JobName]: (data: Jobs[J], deps: Deps) => Promise<
   deliver,
   expireOffer,
   endWrapUp,
+  callAgain,
   overflow,
   route,
 };

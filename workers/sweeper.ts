@@ -1,6 +1,7 @@
 // Heals lost hand-overs: what the database says must happen and no job will make happen is queued again. Jobs are only
 // pointers, so Redis may lose all of them. Repeats are recognised by whatever handles them.
 
+import { overdueCalls } from "../adapters/store/callbacks.ts";
 import { awayWithWork, lost, returnAllOf, silentSince } from "../adapters/store/duty.ts";
 import { forgetRawFiles, waitingRows } from "../adapters/store/inbox.ts";
 import { overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
@@ -47,6 +48,7 @@ async function sweepOnce(store: Store, rows: Memory, away: Memory): Promise<void
     void store.jobs.add("deliver", { message }, { lane });
   for (const offer of await overdueOffers(store, now, most)) void store.jobs.add("expireOffer", offer);
   for (const end of await overdueWrapUps(store, now, most)) void store.jobs.add("endWrapUp", end);
+  for (const item of await overdueCalls(store, now, most)) void store.jobs.add("callAgain", { item });
   for (const item of await overdueOverflows(store, now, most)) void store.jobs.add("overflow", { item });
   await healRatings(store, now);
   await forgetRawFiles(store, now);

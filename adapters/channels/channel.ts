@@ -10,6 +10,7 @@ import type { LogEntry } from "../../core/log.ts";
 import type { OutboundMessage, Receipt } from "../../core/outbound.ts";
 import type { Account, ChannelTerms } from "../../core/queue.ts";
 import type { ItemKind } from "../../core/routing/facts.ts";
+import type { WayOut } from "../../core/ways.ts";
 import type { Log } from "../log.ts";
 
 export type { Face, SettingField } from "../../core/face.ts";
@@ -30,6 +31,10 @@ export interface ClientThread {
   place: number | null;
   /** How long that place will take by the answers of the last hour; null while too few were measured. */
   waitMs: number | null;
+  /** Ways out of the line that they are offered now. */
+  ways: WayOut[];
+  /** Their wish to be called; `againMs`: when they are called again, after a call that did not reach them. */
+  callback: { phone: string; againMs: number | null } | null;
   agentName: string | null;
   state: "waiting" | "active" | "ended";
 }

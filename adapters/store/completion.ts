@@ -1,7 +1,8 @@
 import type { WrapUpCodeId } from "../../core/ids.ts";
-import type { Actor } from "../../core/log.ts";
+import type { Actor, Happening } from "../../core/log.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append, type Line } from "./append.ts";
+import { calledBy } from "./callbacks.ts";
 import { change, type Tx } from "./change.ts";
 import { codes } from "./codes.ts";
 import { moveItem } from "./items.ts";
@@ -19,24 +20,22 @@ interface Ending {
   actor: Actor;
   code: WrapUpCodeId | null;
   codeName: string;
+  /** What came of a call. */
+  called?: Happening;
 }
 
 const timer: Actor = { kind: "system", part: "timer" };
 
 /** The item is done: what it weighed on its agent is gone, and its conversation closes. */
-export async function completeItem(
-  store: Store,
-  item: ItemRecord,
-  { actor, code, codeName }: Ending,
-): Promise<ItemView> {
-  return change(store, (tx) => completeIn(tx, item, { actor, code, codeName }));
+export function completeItem(store: Store, item: ItemRecord, ending: Ending): Promise<ItemView> {
+  return change(store, (tx) => completeIn(tx, item, ending));
 }
 
 /** The same inside a transaction. Throws `Late` when somebody was quicker. */
 export async function completeIn(
   tx: Tx,
   item: ItemRecord,
-  { actor, code, codeName }: Ending,
+  { actor, code, codeName, called }: Ending,
 ): Promise<ItemView> {
   const { state } = item;
   if (state.name !== "assigned" && state.name !== "on_hold" && state.name !== "wrapping") throw new Late();
@@ -50,10 +49,11 @@ export async function completeIn(
     tx,
     { _id: item.conversation, item: item._id },
     {
-      count: closes ? 2 : 1,
+      count: 1 + (called ? 1 : 0) + (closes ? 1 : 0),
       lines: (_, at) => {
         const wrapUpMs = state.name === "wrapping" ? at.getTime() - state.since.getTime() : 0;
         const lines: Line[] = [
+          ...(called ? [{ actor, item: item._id, what: called }] : []),
           {
             actor,
             item: item._id,
@@ -89,10 +89,14 @@ export async function completeIn(
  * the log. False when someone was quicker.
  */
 export async function endByItself(store: Store, item: ItemRecord): Promise<boolean> {
-  const chosen = item.state.name === "wrapping" ? (item.state.code ?? null) : null;
-  const code = chosen === null ? null : await codes.find(store, chosen);
+  const { state, callback } = item;
+  if (state.name !== "wrapping") return false;
+  const code = state.code === undefined ? null : await codes.find(store, state.code);
+  const called =
+    callback && state.call ? { called: calledBy(item._id, state.agent, callback, state.call) } : {};
+  const ending = { actor: timer, code: code?.id ?? null, codeName: code?.name.ru ?? "", ...called };
   try {
-    await completeItem(store, item, { actor: timer, code: code?.id ?? null, codeName: code?.name.ru ?? "" });
+    await completeItem(store, item, ending);
     return true;
   } catch (error) {
     if (error instanceof Late) return false;

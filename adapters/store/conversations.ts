@@ -23,6 +23,7 @@ import { interactions } from "./records/interactions.ts";
 import { seenIn } from "./seen.ts";
 import type { Store } from "./store.ts";
 import { entryOf } from "./views.ts";
+import { waysFor } from "./ways.ts";
 
 /** What an access check needs, and what a handler needs next. */
 export interface GuardedConversation extends Guarded {
@@ -162,31 +163,38 @@ export async function clientThread(
 ): Promise<ClientThread | null> {
   const head = await latestOf(store, channel, contact);
   if (!head) return null;
-  const [rows, line, agent] = await Promise.all([
+  const [rows, wait, agent] = await Promise.all([
     since >= head.seq ? [] : threadRows(store, head._id, since, 2_000),
-    placeInLine(store, head),
+    waitOf(store, head),
     head.agent === null ? null : duty.of(store).findOne({ _id: head.agent }, { projection: { name: 1 } }),
   ]);
   return {
     conversation: head._id,
     entries: rows.filter((entry) => isForClient(head, entry)),
-    place: line?.place ?? null,
-    waitMs: line?.waitMs ?? null,
+    ...wait,
     agentName: agent?.name ?? null,
     state: head.state === "closed" ? "ended" : head.agent === null ? "waiting" : "active",
   };
 }
 
-/** From 1 while the conversation's item waits, and how long that will be; an offer in front of an agent counts as the first place it had. */
-async function placeInLine(
-  store: Store,
-  head: ConversationRecord,
-): Promise<{ place: number; waitMs: number | null } | null> {
-  if (head.item === null || (head.itemState !== "queued" && head.itemState !== "reserved")) return null;
-  const item = await findItem(store, head.item);
-  if (!item) return null;
+/** What a client who waits is told: their place from 1, how long it takes, and how else they may be answered. */
+type WaitTold = Pick<ClientThread, "place" | "waitMs" | "ways" | "callback">;
+
+const noWait: WaitTold = { place: null, waitMs: null, ways: [], callback: null };
+
+/** An offer in front of an agent counts as the place it had; who waits for the next call has no place. */
+async function waitOf(store: Store, head: ConversationRecord): Promise<WaitTold> {
+  const item = head.item === null ? null : await findItem(store, head.item);
+  if (!item) return noWait;
+  const { state, callback: wish } = item;
+  const againMs = "notBefore" in state ? (state.notBefore?.getTime() ?? null) : null;
+  const callback = wish ? { phone: wish.phone, againMs } : null;
+  if ((state.name !== "queued" && state.name !== "reserved") || againMs !== null)
+    return { ...noWait, callback };
   const place = await placeOf(store, item);
-  return { place, waitMs: await tellWait(store, item, place) };
+  const waitMs = await tellWait(store, item, place);
+  const ways = callback ? [] : await waysFor(store, item, { place, waitMs });
+  return { place, waitMs, ways, callback };
 }
 
 /** Whether a conversation of this contact holds this file in a row that the client may see. */

@@ -1,4 +1,4 @@
-import { askedOf } from "../../core/item.ts";
+import { askedOf, openStates } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import { afterTalk } from "../../core/queue.ts";
 import { append } from "./append.ts";
@@ -20,6 +20,8 @@ export async function endByClient(tx: Tx, head: ConversationRecord | null): Prom
   const actor: Actor = { kind: "client", id: head.client, name: head.clientName };
   const item =
     head.item === null ? null : await items.of(tx.store).findOne({ _id: head.item }, { session: tx.session });
+  // Whoever asked to be called may close everything; only taking the wish back ends it.
+  if (item?.callback && openStates.includes(item.state.name)) return;
   switch (item?.state.name) {
     case "queued":
     case "reserved":

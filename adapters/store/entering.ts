@@ -1,6 +1,6 @@
 import { isOpen } from "../../core/hours.ts";
 import type { Queue } from "../../core/queue.ts";
-import { termsOf } from "./lookups.ts";
+import { weightOf } from "./lookups.ts";
 import type { ItemRecord } from "./records/items.ts";
 import { ownSteps } from "./standing.ts";
 import type { Store } from "./store.ts";
@@ -13,13 +13,13 @@ export function dueIn(queue: Queue | null, at: Date): Date | null {
 /** What a waiting item becomes when it enters another queue. Its arrival stays; whoever has been answered is owed nothing anew. */
 export function entering(
   store: Pick<Store, "channels">,
-  item: Pick<ItemRecord, "own" | "channel" | "answerBy">,
+  item: Pick<ItemRecord, "own" | "channel" | "answerBy" | "callback">,
   queue: Queue,
   at: Date,
-): Pick<ItemRecord, "queue" | "cost" | "steps" | "enteredAt" | "answerBy"> {
+): Pick<ItemRecord, "queue" | "kind" | "cost" | "steps" | "enteredAt" | "answerBy"> {
   return {
     queue: queue.id,
-    cost: termsOf(store, queue, item.channel).cost,
+    ...weightOf(store, queue, item),
     steps: ownSteps(item.own, queue.routing),
     enteredAt: at,
     answerBy: item.answerBy === null ? null : dueIn(queue, at),

@@ -91,6 +91,14 @@ export function agentChange(record: DutyRecord): Change {
 
 /** What the floor is told of an item: only those are there that wait. */
 export function itemChange(record: ItemRecord): Change {
-  const { _id: id, rev, state } = record;
-  return { kind: "item", id, rev, facts: state.name === "queued" ? waitingFacts(record) : null };
+  const { _id: id, rev } = record;
+  return { kind: "item", id, rev, facts: waitsNow(record) ? waitingFacts(record) : null };
 }
+
+/** True for an item that waits for an agent, not for a time of the clock. */
+export function waitsNow({ state }: Pick<ItemRecord, "state">): boolean {
+  return state.name === "queued" && !state.notBefore;
+}
+
+/** The same as a condition. */
+export const waitingNow = { "state.name": "queued", "state.notBefore": { $exists: false } } as const;

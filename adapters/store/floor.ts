@@ -2,7 +2,7 @@ import { presencesOnDuty } from "../../core/agent.ts";
 import type { AgentId, ItemId } from "../../core/ids.ts";
 import type { Picture } from "../../core/routing/picture.ts";
 import type { Change, Revisions } from "../floor/floor.ts";
-import { agentChange, itemChange } from "./facts.ts";
+import { agentChange, itemChange, waitingNow } from "./facts.ts";
 import { refreshSettings } from "./floorSettings.ts";
 import { duty } from "./records/duty.ts";
 import { items } from "./records/items.ts";
@@ -36,7 +36,7 @@ export async function wholeFloor(store: Store): Promise<Change[]> {
   const [waiting, people] = await Promise.all([
     items
       .of(store)
-      .find({ "state.name": "queued" }, { projection: { card: 0 } })
+      .find(waitingNow, { projection: { card: 0 } })
       .toArray(),
     duty
       .of(store)

@@ -1,10 +1,12 @@
 import type { AgentId, ChannelName, QueueId } from "../../core/ids.ts";
 import type { Account, ChannelTerms, Queue, RoutingSettings } from "../../core/queue.ts";
 import type { ItemKind } from "../../core/routing/facts.ts";
+import { plainWays } from "../../core/ways.ts";
 import type { Mongo } from "../mongo.ts";
 import { accounts } from "./accounts.ts";
 import { nameOfAgent } from "./agents.ts";
 import { queues } from "./queues.ts";
+import type { ItemRecord } from "./records/items.ts";
 import { findRules } from "./rules.ts";
 import type { Store } from "./store.ts";
 
@@ -70,4 +72,14 @@ export function termsOf(
   channel: ChannelName,
 ): ChannelTerms {
   return queue?.terms[channel] ?? store.channels.get(channel)?.terms ?? { offerTtlMs: 20_000, cost: 34 };
+}
+
+/** What an item takes of its agent: a call where its client is to be called, else what its channel says. */
+export function weightOf(
+  store: Pick<Store, "channels">,
+  queue: Queue | null,
+  { callback, channel }: Pick<ItemRecord, "callback" | "channel">,
+): Pick<ItemRecord, "kind" | "cost"> {
+  if (callback) return { kind: "call", cost: (queue?.waysOut.callback ?? plainWays.callback).cost };
+  return { kind: kindOf(store, channel), cost: termsOf(store, queue, channel).cost };
 }

@@ -12,7 +12,7 @@ import { append, type Line } from "./append.ts";
 import { change, type Tx } from "./change.ts";
 import { clientHead } from "./clientHead.ts";
 import { keepDecision } from "./decisions.ts";
-import { agentFacts } from "./facts.ts";
+import { agentFacts, waitsNow } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueOf, rulesOf, termsOf } from "./lookups.ts";
@@ -77,7 +77,7 @@ export interface ReadyOffer {
 export async function readOffer(store: Store, { why, facts }: Decided): Promise<ReadyOffer | null> {
   const ids = [facts.agent, ...(facts.others?.agents ?? []).map(({ id }) => id)];
   const [item, people] = await Promise.all([findItem(store, facts.item), recordsOf(store, ids)]);
-  if (item?.state.name !== "queued" || !people.has(facts.agent)) return null;
+  if (!item || !waitsNow(item) || !people.has(facts.agent)) return null;
   const [card, queue] = await Promise.all([offerCard(store, item, why), queueOf(store, item.queue)]);
   return { item, people, card, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
 }

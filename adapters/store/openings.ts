@@ -8,7 +8,7 @@ import { append, newId, type Appended, type Line } from "./append.ts";
 import type { Tx } from "./change.ts";
 import { dueIn } from "./entering.ts";
 import { findOrCreateClient } from "./matching.ts";
-import { accountOf, kindOf, queueName, queueOf, termsOf } from "./lookups.ts";
+import { accountOf, queueName, queueOf, weightOf } from "./lookups.ts";
 import type { UpdateFilter } from "./noun.ts";
 import type { ConversationRecord, Head } from "./records/conversations.ts";
 import { counters } from "./records/desk.ts";
@@ -209,7 +209,7 @@ async function insertItem(
     conversation: head._id,
     client: head.client,
     channel: head.channel,
-    kind: kindOf(tx.store, head.channel),
+    ...weightOf(tx.store, queue, head),
     queue: queue?.id ?? "",
     ...(head.alsoQueues?.length ? { alsoQueues: head.alsoQueues } : {}),
     state: { name: "queued", since: at },
@@ -220,7 +220,6 @@ async function insertItem(
     rating,
     own,
     steps: ownSteps(own, routing),
-    cost: termsOf(tx.store, queue, head.channel).cost,
     passes: [],
     offers: 0,
     rev: 1,

@@ -6,6 +6,7 @@ import { overflowTo } from "../../core/routing/overflow.ts";
 import { append } from "./append.ts";
 import { change, type Tx } from "./change.ts";
 import { entering } from "./entering.ts";
+import { waitingNow, waitsNow } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { queueName, queueOf } from "./lookups.ts";
 import { queues } from "./queues.ts";
@@ -26,7 +27,7 @@ export function tellOverflow(tx: Tx, item: ItemId, { overflow }: QueueRouting): 
 /** Sends the item on to the queue that its own names, if it cannot serve it in time; true when it went. */
 export async function overflow(store: Store, id: ItemId): Promise<boolean> {
   const item = await findItem(store, id);
-  if (item?.state.name !== "queued") return false;
+  if (!item || !waitsNow(item)) return false;
   const queue = await queueOf(store, item.queue);
   if (!queue?.routing.overflow) return false;
   const now = await store.mongo.now();
@@ -45,7 +46,7 @@ export async function overflow(store: Store, id: ItemId): Promise<boolean> {
 function aheadOf(store: Store, { queue, arrivedAt }: ItemRecord): Promise<number> {
   return items
     .of(store)
-    .countDocuments({ "state.name": "queued", queue, arrivedAt: { $lt: arrivedAt } }, { limit: 1_000 });
+    .countDocuments({ ...waitingNow, queue, arrivedAt: { $lt: arrivedAt } }, { limit: 1_000 });
 }
 
 /** It keeps its arrival, so whoever was sent on is not put at the end of another line. */
@@ -100,10 +101,7 @@ export async function overdueOverflows(store: Store, now: Date, limit: number): 
     const late = closed ? {} : { enteredAt: { $lte: new Date(now.getTime() - (rule.afterMs ?? 0)) } };
     const found = await items
       .of(store)
-      .find(
-        { "state.name": "queued", queue: id, overflowed: { $ne: rule.to }, ...late },
-        { projection: { _id: 1 } },
-      )
+      .find({ ...waitingNow, queue: id, overflowed: { $ne: rule.to }, ...late }, { projection: { _id: 1 } })
       .limit(limit)
       .toArray();
     due.push(...found.map((one) => one._id));

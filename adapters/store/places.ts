@@ -1,4 +1,5 @@
 import { mostOvertakenMs, turnMs } from "../../core/routing/turn.ts";
+import { waitingNow } from "./facts.ts";
 import { rulesOf } from "./lookups.ts";
 import type { Filter } from "./noun.ts";
 import { items, type ItemRecord } from "./records/items.ts";
@@ -30,7 +31,7 @@ function lineOf(store: Store, of: Filter<ItemRecord>, latest: Date): Promise<InL
   return items
     .of(store)
     .find(
-      { "state.name": "queued", ...of, arrivedAt: { $lt: latest } },
+      { ...waitingNow, ...of, arrivedAt: { $lt: latest } },
       { projection: { arrivedAt: 1, priority: 1, rating: 1 } },
     )
     .limit(most)

@@ -4,6 +4,7 @@ import type { Actor } from "../../core/log.ts";
 import { isDuplicate } from "../mongo.ts";
 import { acknowledge } from "./acknowledgements.ts";
 import { append } from "./append.ts";
+import { askCallback, cancelCallback } from "./callbacks.ts";
 import { change, isPassing, type Tx } from "./change.ts";
 import { endByClient } from "./endings.ts";
 import { setAside, takeOldest, takeRow } from "./inbox.ts";
@@ -119,6 +120,10 @@ async function receive(tx: Tx, row: InboxRecord, inbound: Inbound, careful: bool
     }
     case "ended":
       return endByClient(tx, await latestOf(tx, row));
+    case "callback":
+      return askCallback(tx, await latestOf(tx, row), inbound.phone);
+    case "callback_canceled":
+      return cancelCallback(tx, await latestOf(tx, row));
     case "transcript":
       return planTranscript(tx, await latestOf(tx, row), inbound.address);
     case "quarantined":

@@ -8,7 +8,7 @@ import { change, type Tx } from "./change.ts";
 import { leaveDrafts } from "./drafts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad, logAgent } from "./load.ts";
-import { queueName, queueOf, rulesOf } from "./lookups.ts";
+import { queueName, queueOf, rulesOf, weightOf } from "./lookups.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
@@ -66,7 +66,8 @@ export async function takeFrom(
           $set: {
             passes: passedBy(item, agent, at, passing),
             acceptedAt: null,
-            ...(left ? { card: item.card } : {}),
+            // Its client may have asked to be called while an agent had it.
+            ...(left ? { card: item.card } : weightOf(store, queue, item)),
           },
         },
       );

@@ -40,7 +40,10 @@ async function ownAgent(tx: Tx, agent: AgentId): Promise<OwnAgent | null> {
 }
 
 /** The steps that an item has of its own: its client's agent first, then that agent's team, for as long as the queue says. */
-export function ownSteps(own: OwnAgent | null, { ownAgentMs, ownTeamMs }: QueueRouting): Step[] {
+export function ownSteps(
+  own: OwnAgent | null,
+  { ownAgentMs, ownTeamMs }: Pick<QueueRouting, "ownAgentMs" | "ownTeamMs">,
+): Step[] {
   if (!own) return [];
   const steps: Step[] = [];
   const plain = { needs: [], agents: [], teams: [], skipIfNobody: true };

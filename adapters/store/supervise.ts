@@ -172,7 +172,7 @@ const log = (
 async function again(
   tx: Tx,
   item: ItemRecord,
-  set: Partial<Pick<ItemRecord, "priority" | "queue" | "cost" | "steps" | "enteredAt" | "answerBy">>,
+  set: Partial<Pick<ItemRecord, "priority" | "queue" | "kind" | "cost" | "steps" | "enteredAt" | "answerBy">>,
 ): Promise<ItemView> {
   const moved = await moveItem(tx, { item: item._id, names: ["queued"], rev: item.rev }, item.state, {
     $set: set,

@@ -5,7 +5,7 @@ import { addFacts } from "../../core/planning/interval.ts";
 import type { Beside } from "../../core/routing/beside.ts";
 import { checkFloor, type DutyNow, type FloorFacts, type ItemNow } from "../../core/routing/invariants.ts";
 import { change } from "./change.ts";
-import { agentFacts, kindIn } from "./facts.ts";
+import { agentFacts, waitsNow, kindIn } from "./facts.ts";
 import type { Drift } from "./floor.ts";
 import { countDay } from "./history/intervals.ts";
 import { rulesOf } from "./lookups.ts";
@@ -122,8 +122,9 @@ async function countedToday(store: Store): Promise<NonNullable<FloorFacts["queue
 
 function linesOf(open: readonly ItemRecord[], nowMs: number): SurveyRecord["queues"] {
   const lines = new Map<string, { queue: string; waiting: number; longestMs: number }>();
-  for (const { state, queue, arrivedAt } of open) {
-    if (state.name !== "queued") continue;
+  for (const item of open) {
+    if (!waitsNow(item)) continue;
+    const { queue, arrivedAt } = item;
     const line = lines.get(queue) ?? { queue, waiting: 0, longestMs: 0 };
     lines.set(queue, {
       queue,

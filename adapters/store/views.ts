@@ -52,7 +52,10 @@ export function itemView(record: ItemRecord): ItemView {
     subject: record.subject,
     priority: record.priority,
     ...(state.name === "wrapping" && state.code ? { code: state.code } : {}),
+    ...(state.name === "wrapping" && state.call ? { call: state.call } : {}),
     ...(record.rating ? { rating: record.rating } : {}),
+    ...(record.callback ? { callback: record.callback } : {}),
+    ...("notBefore" in state && state.notBefore ? { notBeforeMs: state.notBefore.getTime() } : {}),
   };
 }
 

@@ -1,11 +1,13 @@
 import { isSupervising } from "../../core/access.ts";
+import type { CallResult } from "../../core/callback.ts";
 import type { AgentId, ItemId, WrapUpCodeId } from "../../core/ids.ts";
-import type { ItemStateName } from "../../core/item.ts";
+import type { ItemState, ItemStateName } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
-import { afterTalk } from "../../core/queue.ts";
+import { afterTalk, type WrapUpCode } from "../../core/queue.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
+import { callAgain, endOfCall } from "./callbacks.ts";
 import { change, type Tx } from "./change.ts";
 import { codes } from "./codes.ts";
 import { completeItem, endByItself, Late } from "./completion.ts";
@@ -52,11 +54,16 @@ export async function finish(store: Store, end: { item: ItemId; by: AgentId }): 
   if (state.name !== "assigned" && state.name !== "on_hold") throw new Problem("wrong_state");
   const queue = await queueOf(store, item.queue);
   const after = queue ? afterTalk(queue.wrapUp) : "nothing";
-  if (after === "nothing") return orRefuse(completeItem(store, item, { actor, code: null, codeName: "" }));
-  return orRefuse(beginWrapUp(store, item, { actor, agent, ...after }));
+  if (after !== "nothing") return orRefuse(beginWrapUp(store, item, { actor, agent, ...after }));
+  // What came of a call is always asked.
+  if (item.callback) return orRefuse(beginWrapUp(store, item, { actor, agent, limitMs: null }));
+  return orRefuse(completeItem(store, item, { actor, code: null, codeName: "" }));
 }
 
-/** The talk is over and its agent has something to do; `code`: what they chose already. */
+/** What an agent said at the end, kept where the time must run out all the same. */
+type Chosen = Pick<Extract<ItemState, { name: "wrapping" }>, "code" | "call">;
+
+/** The talk is over and its agent has something to do; `chosen`: what they said already. */
 async function beginWrapUp(
   store: Store,
   item: ItemRecord,
@@ -64,8 +71,8 @@ async function beginWrapUp(
     actor,
     agent,
     limitMs,
-    code,
-  }: { actor: Actor; agent: AgentId; limitMs: number | null; code?: WrapUpCodeId },
+    chosen,
+  }: { actor: Actor; agent: AgentId; limitMs: number | null; chosen?: Chosen },
 ): Promise<ItemView> {
   return change(store, async (tx) => {
     const appended = await append(
@@ -87,7 +94,7 @@ async function beginWrapUp(
     const moved = await moveItem(
       tx,
       { item: item._id, names: [item.state.name], agent, rev: item.rev },
-      { name: "wrapping", agent, since: at, until, ...(code ? { code } : {}) },
+      { name: "wrapping", agent, since: at, until, ...chosen },
     );
     if (!moved) throw new Late();
     await changeLoad(tx, agent, at, { active: -1, wrapping: 1 });
@@ -103,39 +110,68 @@ function tellWrapping(tx: Tx, item: ItemRecord, delayMs: number | null): void {
   tx.news.push({ kind: "job", job: "endWrapUp", data, options: { delayMs } });
 }
 
-/**
- * Ends wrap-up and closes the conversation. Where its time is fixed the code is kept and the time goes on; only a supervisor
- * ends it sooner. Problem `code_required` when the queue wants a code.
- */
-export async function complete(
-  store: Store,
-  end: { item: ItemId; by: AgentId; code: WrapUpCodeId | null },
-): Promise<ItemView> {
-  const { item, actor, agent } = await held(store, end.item, end.by);
-  if (item.state.name === "completed") return itemView(item);
-  if (!completable.includes(item.state.name)) throw new Problem("wrong_state");
-  const queue = await queueOf(store, item.queue);
-  const code = end.code === null ? null : await codes.find(store, end.code);
-  if (end.code !== null && !code) throw new Problem("bad_input", { fields: { code: "not_found" } });
-  if (!code && queue?.wrapUp.codeRequired) throw new Problem("code_required");
-  if (queue?.wrapUp.mode === "timed_fixed" && agent === end.by) {
-    const waits = await stayFor(store, item, { actor, agent, limitMs: queue.wrapUp.limitMs, code: code?.id });
-    if (waits) return waits;
-  }
-  return orRefuse(
-    completeItem(store, item, { actor, code: code?.id ?? null, codeName: code?.name.ru ?? "" }),
-  );
+/** How an agent ends their work on an item. `call`: what came of it, where the client was to be called. */
+export interface End {
+  item: ItemId;
+  by: AgentId;
+  code: WrapUpCodeId | null;
+  call?: CallResult | undefined;
 }
 
-/** The time is fixed: the code is kept until it is over. Null when it is over. */
+/**
+ * Ends wrap-up and closes the conversation; a client who is to be called again goes back to the queue instead. Where the time
+ * after a talk is fixed, what was chosen is kept and the time goes on; only a supervisor ends it sooner. Problems
+ * `code_required` when the queue wants a code, `result_required` when nobody said what came of a call.
+ */
+export async function complete(store: Store, end: End): Promise<ItemView> {
+  const { item, actor, agent } = await held(store, end.item, end.by);
+  if (item.state.name === "completed" || isPutOff(item, end)) return itemView(item);
+  if (!completable.includes(item.state.name)) throw new Problem("wrong_state");
+  if (item.callback && !end.call) throw new Problem("result_required");
+  const queue = await queueOf(store, item.queue);
+  const call = item.callback ? end.call : undefined;
+  const ended = call && endOfCall(item, queue, agent, call, await store.mongo.now());
+  if (call && ended && ended.nextMs !== null) {
+    const next = { told: ended.told, nextMs: ended.nextMs };
+    return orRefuse(callAgain(store, item, { actor, agent }, call, next).then(orLate));
+  }
+  const code = await codeOf(store, end);
+  // Why they came is known only of those who were spoken with, and only a talk has a time after it.
+  const isSpokenWith = !call || call.result === "reached";
+  if (!code && isSpokenWith && queue?.wrapUp.codeRequired) throw new Problem("code_required");
+  if (isSpokenWith && queue?.wrapUp.mode === "timed_fixed" && agent === end.by) {
+    const chosen = { ...(code ? { code: code.id } : {}), ...(call ? { call } : {}) };
+    const waits = await stayFor(store, item, { actor, agent, limitMs: queue.wrapUp.limitMs, chosen });
+    if (waits) return waits;
+  }
+  const ending = { actor, code: code?.id ?? null, codeName: code?.name.ru ?? "" };
+  return orRefuse(completeItem(store, item, ended ? { ...ending, called: ended.told } : ending));
+}
+
+async function codeOf(store: Store, { code }: End): Promise<WrapUpCode | null> {
+  const found = code === null ? null : await codes.find(store, code);
+  if (code !== null && !found) throw new Problem("bad_input", { fields: { code: "not_found" } });
+  return found;
+}
+
+/** Told twice that the client is to be called again: the second time nothing is left to do. */
+function isPutOff({ state, own }: ItemRecord, { by, call }: End): boolean {
+  return Boolean(call && state.name === "queued" && state.notBefore && own?.agent === by);
+}
+
+function orLate(record: ItemRecord | null): ItemView {
+  if (!record) throw new Late();
+  return itemView(record);
+}
+
+/** The time is fixed: what was chosen is kept until it is over. Null when it is over. */
 async function stayFor(
   store: Store,
   item: ItemRecord,
-  { code, ...begin }: { actor: Actor; agent: AgentId; limitMs: number; code: WrapUpCodeId | undefined },
+  { chosen, ...begin }: { actor: Actor; agent: AgentId; limitMs: number; chosen: Chosen },
 ): Promise<ItemView | null> {
-  const chosen = code === undefined ? {} : { code };
   const { state } = item;
-  if (state.name !== "wrapping") return orRefuse(beginWrapUp(store, item, { ...begin, ...chosen }));
+  if (state.name !== "wrapping") return orRefuse(beginWrapUp(store, item, { ...begin, chosen }));
   const at = await store.mongo.now();
   if (state.until === null || state.until <= at) return null;
   const { name, agent, since, until } = state;

@@ -1,5 +1,6 @@
 import type { Bilingual, ConversationId, FileId, MessageId, Millis } from "../ids.ts";
 import type { ProblemCode } from "../problems.ts";
+import type { WayOut } from "../ways.ts";
 
 /** The words that the widget and its channel exchange; both import this file. */
 
@@ -68,6 +69,10 @@ export type VisitorEvent = { id: MessageId; order: number } & (
       language: Language;
     }
   | { kind: "ended" }
+  /** Leaves the line: wants to be called at this number. */
+  | { kind: "callback"; phone: string }
+  /** Waits here after all. */
+  | { kind: "stays" }
   | { kind: "rated"; score: number; comment: string }
   | { kind: "transcript"; address: string }
 );
@@ -86,6 +91,8 @@ export interface ChatEntry {
     | { kind: "theirs"; id: MessageId; text: string; files: ChatFile[]; by: Person | null }
     | { kind: "progress"; id: MessageId; progress: Progress }
     | { kind: "queued" }
+    | { kind: "callback"; phone: string }
+    | { kind: "stays" }
     | { kind: "joined"; by: Person }
     | { kind: "completed" }
     | { kind: "closed" };
@@ -104,6 +111,10 @@ export interface Thread {
   place: number | null;
   /** About how long that will be; null while nobody can say. */
   waitMs: number | null;
+  /** Ways out of the line that the visitor may choose now. */
+  ways: WayOut[];
+  /** They are to be called; `againMs`: when, after a call that did not reach them. */
+  callback: { phone: string; againMs: Millis | null } | null;
   agent: Person | null;
   state: "waiting" | "active" | "ended";
 }

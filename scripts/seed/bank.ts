@@ -9,6 +9,7 @@ import {
   type WrapUpCode,
 } from "../../core/queue.ts";
 import type { Day } from "../../core/hours.ts";
+import { noWays, plainWays } from "../../core/ways.ts";
 
 const allDay: Day = { from: 0, to: 1_440 };
 const always: Queue["hours"] = {
@@ -59,6 +60,7 @@ export const queues: Queue[] = [
     terms: {},
     wrapUp: { mode: "optional", limitMs: 0, codeRequired: true },
     routing: plainRouting,
+    waysOut: { ...noWays, callback: { ...plainWays.callback, afterMs: 30_000, whenAhead: 3 } },
     active: true,
   },
   {
@@ -83,6 +85,7 @@ export const queues: Queue[] = [
         },
       ],
     },
+    waysOut: noWays,
     active: true,
   },
   {
@@ -93,6 +96,7 @@ export const queues: Queue[] = [
     terms: {},
     wrapUp: { mode: "optional", limitMs: 0, codeRequired: true },
     routing: plainRouting,
+    waysOut: noWays,
     active: true,
   },
 ];

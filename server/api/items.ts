@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Person } from "../../core/access.ts";
+import type { CallResult } from "../../core/callback.ts";
 import type { ItemAnswer } from "../../core/desk.ts";
 import { Problem } from "../../core/problems.ts";
 import type { ItemView } from "../../core/view.ts";
@@ -16,6 +17,11 @@ import { line, text } from "./words.ts";
 
 const offer = z.number().int().min(0);
 const nothing = z.strictObject({});
+
+const call: z.ZodType<CallResult> = z.union([
+  z.strictObject({ result: z.enum(["reached", "wrong_number", "no_answer"]) }),
+  z.strictObject({ result: z.literal("later"), atMs: z.number().int().positive() }),
+]);
 
 const target = z.union([z.strictObject({ queue: id }), z.strictObject({ agent: id })]);
 
@@ -67,11 +73,11 @@ export function itemRoutes(store: Store, realtime: Pick<Realtime, "recheckWatche
       path: "/api/items/:id/complete",
       who: "agent",
       params: byId,
-      body: z.strictObject({ code: id.nullable() }),
+      body: z.strictObject({ code: id.nullable(), call: call.optional() }),
       async run({ params, body, person }): Promise<ItemAnswer> {
         const item = await itemToMove(store, person, params.id);
         if (body.code !== null) await checkCode(store, body.code, item);
-        return { item: await complete(store, { item: params.id, by: person.id, code: body.code }) };
+        return { item: await complete(store, { item: params.id, by: person.id, ...body }) };
       },
     }),
     route({

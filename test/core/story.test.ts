@@ -194,3 +194,61 @@ describe("the story of an item, by its log alone", () => {
     expect(storyOf([{ ...first, atMs: 5_000 }, second]).fault).toContain("item.abandoned");
   });
 });
+
+describe("the story of a callback", () => {
+  const callback = { kind: "item.callback", phone: "+79123456789" };
+  const stays = { kind: "item.callbackCanceled" };
+  const called = (agent: string, result: string) => ({ kind: "item.called", agent, result, tried: 1, of: 3 });
+  const later = (notBeforeMs: number) => ({ ...queued("call_later"), notBeforeMs });
+
+  it("goes round from call to call until the client is reached", () => {
+    const rows = told(
+      queued(),
+      offered("anna", 1),
+      rescinded("anna", "callback"),
+      queued("callback"),
+      callback,
+      offered("anna", 2),
+      accepted("anna"),
+      wrapping("anna"),
+      called("anna", "no_answer"),
+      later(11_000),
+    );
+    expect(storyOf(rows)).toMatchObject({ state: "queued", notBeforeMs: 11_000, fault: null });
+    const on = told(
+      ...rows.map(({ what }) => what),
+      callback,
+      queued("due"),
+      offered("anna", 3),
+      accepted("anna"),
+      called("anna", "reached"),
+      completed("anna"),
+    );
+    expect(storyOf(on)).toMatchObject({ state: "completed", notBeforeMs: null, fault: null });
+    expect(storyOf(on).reservations.map(({ state }) => state.name)).toEqual([
+      "rescinded",
+      "returned",
+      "completed",
+    ]);
+  });
+
+  const waits = [queued(), callback, offered("anna", 1), accepted("anna"), called("anna", "no_answer")];
+  it.each([
+    [
+      "is offered before its time",
+      [...waits, later(100_000), { ...offered("anna", 2), why: { policy: "longest_idle" } }],
+    ],
+    ["is due before its time", [...waits, later(100_000), queued("due")]],
+    ["is due without a time", [queued(), queued("due")]],
+    ["waits for a time that nobody held", [queued(), later(100_000)]],
+    ["is wished for while it is only offered", [queued(), offered("anna", 1), callback]],
+    ["was called by whom it was only offered to", [queued(), offered("anna", 1), called("anna", "reached")]],
+  ])("is no true one when it %s", (_, rows) => expect(storyOf(told(...rows)).fault).not.toBeNull());
+
+  it("may be hurried by a supervisor, and ends its waiting when the client stays", () => {
+    const pulled = { ...offered("anna", 2), why: { policy: "pull" } };
+    expect(storyOf(told(...waits, later(100_000), pulled)).fault).toBeNull();
+    const plain = { ...offered("anna", 2), why: { policy: "longest_idle" } };
+    expect(storyOf(told(...waits, later(100_000), stays, plain)).fault).toBeNull();
+  });
+});

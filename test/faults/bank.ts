@@ -6,6 +6,7 @@ import mongoose from "mongoose";
 import { plainAbilities } from "../../core/agent.ts";
 import type { AccountForm, AgentForm, QueueForm, Saved } from "../../core/desk.ts";
 import { plainRouting, type Account, type Queue } from "../../core/queue.ts";
+import { noWays } from "../../core/ways.ts";
 import { keepRedis, keepServer, keepStore, keepWorkers, type Env } from "../../scripts/processes/hub.ts";
 import { Keeper } from "../../scripts/processes/keeper.ts";
 import { PartFailed, startPart, type Part } from "../../scripts/processes/part.ts";
@@ -139,6 +140,7 @@ async function furnish(
     terms: { webchat: { offerTtlMs: 10_000, cost: 1 } },
     wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
     routing: plainRouting,
+    waysOut: noWays,
     active: true,
   };
   const { row } = await admin.must<Saved<Queue>>("POST", "/api/admin/queues", queue);

@@ -4,6 +4,7 @@ import { plainAbilities } from "../../core/agent.ts";
 import type { DeskSnapshot, RulesAnswer } from "../../core/desk.ts";
 import { plainRouting, plainRules, type QueueRouting } from "../../core/queue.ts";
 import type { Step } from "../../core/routing/facts.ts";
+import { noWays, plainWays } from "../../core/ways.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
 import { signedIn, type Browser } from "./browser.ts";
 
@@ -116,6 +117,39 @@ describe("the routing of a queue", () => {
     expect((await admin.ask("DELETE", `/api/admin/queues/${first}`)).status).toBe(409);
     expect((await admin.ask("DELETE", `/api/admin/queues/${second}`)).status).toBe(204);
     expect((await admin.ask("DELETE", `/api/admin/queues/${first}`)).status).toBe(204);
+  });
+});
+
+describe("the ways out of a queue", () => {
+  const withCallback = (over: object) => ({
+    ...withRouting({}),
+    waysOut: { ...noWays, callback: { ...plainWays.callback, ...over } },
+  });
+
+  it("are kept as given, and none in a queue of an older version or a form without them", async () => {
+    const given = withCallback({ whenAhead: 5, tries: 2 });
+    const made = await admin.post<Made>("/api/admin/queues", given);
+    expect(made.body.row["waysOut"]).toEqual(given.waysOut);
+    const plain = await admin.post<Made>("/api/admin/queues", withRouting({}));
+    expect(plain.body.row["waysOut"]).toEqual(noWays);
+    const db = await hub.db();
+    await db.collection<{ _id: string }>("queues").insertOne({ _id: "older", ...queue } as { _id: string });
+    const { body } = await admin.get<{ rows: Made["row"][] }>("/api/admin/queues");
+    expect(body.rows.find((row) => row.id === "older")?.["waysOut"]).toEqual(noWays);
+  });
+
+  it.each([
+    ["a way that is never offered", { afterMs: null }, "afterMs"],
+    ["a wait below zero", { afterMs: -1 }, "afterMs"],
+    ["nobody ahead", { whenAhead: 0 }, "whenAhead"],
+    ["a call that takes nothing", { cost: 0 }, "cost"],
+    ["a call of more than an agent", { cost: 101 }, "cost"],
+    ["no try at all", { tries: 0 }, "tries"],
+    ["tries without a pause", { againAfterMs: 999 }, "againAfterMs"],
+  ])("refuse %s under its field", async (_what, over, field) => {
+    const answer = await admin.post("/api/admin/queues", withCallback(over));
+    expect(answer).toMatchObject({ status: 400, body: { code: "bad_input" } });
+    expect(Object.keys(answer.body["fields"] as object)).toEqual([`waysOut.callback.${field}`]);
   });
 });
 

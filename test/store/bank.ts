@@ -18,6 +18,7 @@ import { plainAbilities } from "../../core/agent.ts";
 import type { DeskEvent } from "../../core/events.ts";
 import type { AgentId } from "../../core/ids.ts";
 import { plainRouting, plainRules, type Account, type Queue } from "../../core/queue.ts";
+import { noWays } from "../../core/ways.ts";
 import { openLanes } from "../../workers/lanes.ts";
 import { openSerial } from "../../workers/serial.ts";
 import { startSweeper } from "../../workers/sweeper.ts";
@@ -70,6 +71,7 @@ export const aQueue: Omit<Queue, "id"> = {
   terms: {},
   wrapUp: { mode: "optional", limitMs: 60_000, codeRequired: false },
   routing: plainRouting,
+  waysOut: noWays,
   active: true,
 };
 

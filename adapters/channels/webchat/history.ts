@@ -44,6 +44,10 @@ function visiblePart({ actor, what }: LogEntry): ChatEntry["what"] | null {
       return { kind: "progress", id: what.message, progress: "failed" };
     case "item.queued":
       return { kind: "queued" };
+    case "item.callback":
+      return { kind: "callback", phone: what.phone };
+    case "item.callbackCanceled":
+      return { kind: "stays" };
     case "item.accepted":
       return actor.kind === "agent" ? { kind: "joined", by: personOf(actor.name) } : null;
     case "item.completed":

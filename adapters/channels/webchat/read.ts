@@ -13,6 +13,10 @@ export async function read(event: StoredEvent, work: Work): Promise<Inbound[]> {
   switch (said.kind) {
     case "ended":
       return [{ kind: "ended" }];
+    case "callback":
+      return [{ kind: "callback", phone: said.phone }];
+    case "stays":
+      return [{ kind: "callback_canceled" }];
     case "rated":
       return [{ kind: "rated", score: said.score, comment: said.comment }];
     case "transcript":
@@ -27,6 +31,8 @@ export async function read(event: StoredEvent, work: Work): Promise<Inbound[]> {
 const known: ReadonlySet<unknown> = new Set<StoredVisitorEvent["kind"]>([
   "message",
   "ended",
+  "callback",
+  "stays",
   "rated",
   "transcript",
 ]);

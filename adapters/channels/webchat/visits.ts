@@ -70,6 +70,8 @@ export function openVisits(door: Door, rates: Rates, now: () => number): Visits 
         entries: historyOf(found.entries),
         place: found.place,
         waitMs: found.waitMs,
+        ways: found.ways,
+        callback: found.callback,
         agent: found.agentName ? personOf(found.agentName) : null,
         state: found.state,
       };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readPhone } from "../../../core/phone.ts";
 import {
   longestText,
   mostFiles,
@@ -16,6 +17,12 @@ const mail = z
   .email()
   .max(254)
   .transform((text) => text.toLowerCase());
+
+const phone = z
+  .string()
+  .max(40)
+  .transform(readPhone)
+  .refine((read) => read !== null);
 
 const file = z.object({
   id: z.string().min(1).max(100),
@@ -41,6 +48,8 @@ const message = z.object({
 
 const others = [
   z.object({ ...common, kind: z.literal("ended") }),
+  z.object({ ...common, kind: z.literal("callback"), phone }),
+  z.object({ ...common, kind: z.literal("stays") }),
   z.object({
     ...common,
     kind: z.literal("rated"),

@@ -25,6 +25,7 @@ export const queues = noun<Kept<Queue>>("queues", {
   terms: Mixed,
   wrapUp: Mixed,
   routing: Mixed,
+  waysOut: Mixed,
   active: Boolean,
 });
 

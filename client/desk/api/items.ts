@@ -1,3 +1,4 @@
+import type { CallResult } from "../../../core/callback.ts";
 import type { DecisionsAnswer, ItemAnswer, TransferForm } from "../../../core/desk.ts";
 import type { AgentId, ItemId, QueueId, WrapUpCodeId } from "../../../core/ids.ts";
 import type { PriorityClass } from "../../../core/routing/facts.ts";
@@ -12,7 +13,8 @@ export const items = {
   decline: (item: ItemId, offer: number, reason: string) => step(item, "decline", { offer, reason }),
   transfer: (item: ItemId, form: TransferForm) => step(item, "transfer", form),
   finish: (item: ItemId) => step(item, "finish"),
-  complete: (item: ItemId, code: WrapUpCodeId | null) => step(item, "complete", { code }),
+  complete: (item: ItemId, code: WrapUpCodeId | null, call?: CallResult) =>
+    step(item, "complete", { code, ...(call ? { call } : {}) }),
   extend: (item: ItemId) => step(item, "extend"),
   hold: (item: ItemId) => step(item, "hold"),
   resume: (item: ItemId) => step(item, "resume"),

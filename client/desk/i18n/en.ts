@@ -1,5 +1,6 @@
 import { flowEn } from "./flow.en.ts";
 import { planEn } from "./plan.en.ts";
+import { callbackEn, waysEn } from "./ways.en.ts";
 import type { Words } from "./ru.ts";
 
 /** Words of the interface in English. Plural forms are written `one | many`. */
@@ -251,6 +252,17 @@ export const en: Words = {
       released: "returned to queue {queue}",
       moved: "moved to queue {queue} by {by}",
       overflow: "sent on to queue {queue}: the first could not serve it in time",
+      callback: "back in the queue “{queue}”: the client asks to be called",
+      call_later: "in the queue “{queue}”: next call at {at}",
+      due: "time to call again, queue “{queue}”",
+    },
+    callback: "the client asks to be called: {phone}",
+    callbackCanceled: "the client changed their mind: no call, they wait for an answer here",
+    called: {
+      reached: "call: {agent}, the client answered",
+      no_answer: "call without answer: {agent}, try {tried} of {of}",
+      wrong_number: "call: {agent}, wrong number",
+      later: "call: {agent}, the client asks to be called later",
     },
     standing: {
       first: "client rating {now}: {by}",
@@ -853,4 +865,6 @@ export const en: Words = {
   },
   plan: planEn,
   flow: flowEn,
+  ways: waysEn,
+  callback: callbackEn,
 };

@@ -1,5 +1,6 @@
 import { flowRu } from "./flow.ru.ts";
 import { planRu } from "./plan.ru.ts";
+import { callbackRu, waysRu } from "./ways.ru.ts";
 
 /** Words of the interface in Russian. Plural forms are written `один | два | пять`. */
 export const ru = {
@@ -250,6 +251,17 @@ export const ru = {
       released: "возвращено в очередь «{queue}»",
       moved: "перенесено в очередь «{queue}»: {by}",
       overflow: "передано в очередь «{queue}»: в прежней не успевают",
+      callback: "снова в очереди «{queue}»: клиент просит перезвонить",
+      call_later: "в очереди «{queue}»: следующий звонок {at}",
+      due: "пора перезвонить, очередь «{queue}»",
+    },
+    callback: "клиент просит перезвонить: {phone}",
+    callbackCanceled: "клиент передумал: звонить не нужно, ждёт ответа здесь",
+    called: {
+      reached: "звонок: {agent}, клиент ответил",
+      no_answer: "звонок без ответа: {agent}, попытка {tried} из {of}",
+      wrong_number: "звонок: {agent}, номер неверный",
+      later: "звонок: {agent}, клиент просит позвонить позже",
     },
     standing: {
       first: "рейтинг клиента {now}: {by}",
@@ -852,6 +864,8 @@ export const ru = {
   },
   plan: planRu,
   flow: flowRu,
+  ways: waysRu,
+  callback: callbackRu,
 };
 
 export type Words = typeof ru;

@@ -1,4 +1,5 @@
 import type { LogEntry, OfferReason } from "../../../core/log.ts";
+import { showPhone } from "../../../core/phone.ts";
 import type { Match } from "../../../core/client.ts";
 import type { PriorityClass } from "../../../core/routing/facts.ts";
 import { caseOf, isBeside, policyOf } from "./why.ts";
@@ -22,7 +23,8 @@ export type EventIcon =
   | "star"
   | "mail"
   | "open"
-  | "urgent";
+  | "urgent"
+  | "call";
 
 /** What is needed to turn ids and spans into words. */
 export interface Names {
@@ -32,6 +34,8 @@ export interface Names {
   /** `was`: what the log calls it, for a queue that is no more. */
   queue: (id: string, was: string) => string;
   span: (ms: number) => string;
+  /** A moment. */
+  at: (ms: number) => string;
   match: (match: Match) => string;
   /** A class of urgency. */
   priority: (priority: PriorityClass) => string;
@@ -52,6 +56,7 @@ const weight: Partial<Record<LogEntry["what"]["kind"], number>> = {
   "item.resumed": 6,
   "item.transferred": 7,
   "item.completed": 8,
+  "item.called": 9,
 };
 
 /** The one event of a group that tells most; of equals, the latest. */
@@ -152,9 +157,22 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
         params: {
           queue: names.queue(what.queue, what.queueName),
           by: actor.kind === "agent" ? actor.name : "",
+          at: what.notBeforeMs === undefined ? "" : names.at(what.notBeforeMs),
         },
         icon: what.cause === "moved" ? "transfer" : "queue",
       };
+    case "item.callback":
+      return { key: "event.callback", params: { phone: showPhone(what.phone) }, icon: "call" };
+    case "item.callbackCanceled":
+      return { key: "event.callbackCanceled", params: {}, icon: "call" };
+    case "item.called": {
+      const { agent, tried, of } = what;
+      return {
+        key: `event.called.${what.result}`,
+        params: { agent: names.agent(agent), tried, of },
+        icon: "call",
+      };
+    }
     case "item.prioritized":
       return {
         key: "event.prioritized",

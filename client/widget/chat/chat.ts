@@ -30,6 +30,9 @@ export interface Profile {
 /** How long after the last word the widget looks for news on every page. */
 const engagedMs = 30 * 24 * 60 * 60 * 1000;
 
+/** For so long a choice is shown as taken before the bank says so. */
+const wishedMs = 15_000;
+
 /** Dots go out by themselves when the agent's "stopped" is lost. */
 const typingMs = 7_000;
 
@@ -142,6 +145,15 @@ export function openChat({ base, account, settings: given, language: first, shel
     const joined = rows.findLast((row) => row.what.kind === "joined")?.what;
     return thread.value?.agent ?? (joined?.kind === "joined" ? joined.by : null);
   });
+  /** What was chosen and the bank has not confirmed yet; it is believed for a while. */
+  const wish = ref<{ phone: string | null; untilMs: number } | null>(null);
+  /** The visitor is to be called. */
+  const call = computed<Thread["callback"]>(() => {
+    const wished = wish.value;
+    if (over.value) return null;
+    if (!wished || wished.untilMs < nowMs.value) return thread.value?.callback ?? null;
+    return wished.phone === null ? null : { phone: wished.phone, againMs: null };
+  });
   const engaged = computed(() => nowMs.value - engagedAt.value < engagedMs);
 
   const sync = openSync({
@@ -149,6 +161,7 @@ export function openChat({ base, account, settings: given, language: first, shel
     history: () => history.value,
     took({ thread: answer, open }, next) {
       thread.value = answer;
+      if (wish.value && wish.value.phone === (answer?.callback?.phone ?? null)) wish.value = null;
       settings.value = { ...settings.value, open };
       longestPlace.value = answer?.place ? Math.max(longestPlace.value, answer.place) : 0;
       take(next);
@@ -258,6 +271,7 @@ export function openChat({ base, account, settings: given, language: first, shel
     waiting,
     waitingSinceMs,
     agent,
+    call,
     engaged,
     sound,
     profile,
@@ -309,6 +323,20 @@ export function openChat({ base, account, settings: given, language: first, shel
       });
       engage();
       return parcel;
+    },
+    /** Where they were called last. */
+    lastPhone: () => shelf.read<string>("phone") ?? "",
+    callMe(phone: string) {
+      remember("phone", phone);
+      wish.value = { phone, untilMs: Date.now() + wishedMs };
+      outbox.add({ kind: "callback", phone });
+      engage();
+    },
+    /** Waits here after all. */
+    stay() {
+      wish.value = { phone: null, untilMs: Date.now() + wishedMs };
+      outbox.add({ kind: "stays" });
+      engage();
     },
     retry: (id: string) => outbox.retry(id),
     discard: (id: string) => outbox.discard(id),

@@ -9,6 +9,14 @@ export function clock(atMs: number, language: Language): string {
   }).format(atMs);
 }
 
+/** `в 13:54` today, else with the day: `12 марта в 09:05`. */
+export function moment(atMs: number, nowMs: number, language: Language): string {
+  const at = `${language === "ru" ? "в" : "at"} ${clock(atMs, language)}`;
+  if (new Date(atMs).toDateString() === new Date(nowMs).toDateString()) return at;
+  const locale = language === "ru" ? "ru-RU" : "en-GB";
+  return `${new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" }).format(atMs)} ${at}`;
+}
+
 /** `Сегодня, 13:54`, `12 марта, 09:05`. */
 export function stamp(atMs: number, nowMs: number, language: Language, text: Text): string {
   const day = new Date(atMs).toDateString();

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { QueueForm } from "../../../core/desk.ts";
 import type { QueueId } from "../../../core/ids.ts";
 import { Problem } from "../../../core/problems.ts";
+import { noWays } from "../../../core/ways.ts";
 import { accounts } from "../../../adapters/store/accounts.ts";
 import { listAgents } from "../../../adapters/store/agents.ts";
 import { hasOpenItems } from "../../../adapters/store/items.ts";
@@ -11,6 +12,7 @@ import type { Realtime } from "../../realtime.ts";
 import type { Route } from "../../route.ts";
 import { bilingual } from "../words.ts";
 import { nounRoutes } from "./noun.ts";
+import { waysForm } from "./queueWays.ts";
 import { checkRouting, routingForm } from "./queueRouting.ts";
 
 const minute = z.number().int().min(0).max(1_440);
@@ -55,6 +57,7 @@ export function queueForm(channels: ReadonlyMap<string, unknown>): z.ZodType<Que
       codeRequired: z.boolean(),
     }),
     routing: routingForm,
+    waysOut: waysForm.default(noWays),
     active: z.boolean(),
   });
 }

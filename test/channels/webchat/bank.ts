@@ -173,6 +173,8 @@ export async function startBank(
         entries: talk.entries.filter((entry) => entry.seq > since && isVisibleToClient(entry)),
         place: talk.state === "waiting" ? talk.place : null,
         waitMs: talk.state === "waiting" && talk.place !== null ? talk.place * 50_000 : null,
+        ways: [],
+        callback: null,
         agentName: talk.agent,
         state: talk.state,
       };

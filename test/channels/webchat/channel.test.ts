@@ -235,6 +235,19 @@ describe("what the visitor says", () => {
       .toEqual(["message", "rated", "transcript", "ended"]);
   });
 
+  it("may be a wish to be called, at a number as people type it, and to stay after all", async () => {
+    bank = await startBank();
+    const who = await hello();
+    const callback = (phone: string, order: number) => ({ id: randomUUID(), order, kind: "callback", phone });
+    for (const wrong of ["112", "8 912 345-67-8", "позвоните"])
+      expect((await post("events", callback(wrong, 1), bearer(who))).status).toBe(400);
+    const events = [callback("8 (912) 345-67-89", 1), { id: randomUUID(), order: 2, kind: "stays" }];
+    for (const event of events) expect((await post("events", event, bearer(who))).status).toBe(200);
+    await expect
+      .poll(() => bank.read)
+      .toEqual([{ kind: "callback", phone: "+79123456789" }, { kind: "callback_canceled" }]);
+  });
+
   it.each([
     ["a text too long", { text: "x".repeat(4001) }],
     ["nothing at all", { text: "  " }],

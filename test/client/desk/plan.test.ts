@@ -65,6 +65,7 @@ const queue: Queue = {
   terms: {},
   wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
   routing: plainRouting,
+  waysOut: { callback: null },
   active: true,
 };
 const slots = Array.from({ length: 48 }, (_, slot) => slot);

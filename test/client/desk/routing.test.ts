@@ -23,6 +23,7 @@ const aQueue = (id: string, routing: Partial<QueueRouting> = {}): Queue => ({
   target: { percent: 80, withinMs: 20_000 },
   terms: {},
   wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
+  waysOut: { callback: null },
   routing: { ...plainRouting, ...routing },
 });
 const aStep = (skill: string): Step => ({

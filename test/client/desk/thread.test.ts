@@ -120,6 +120,7 @@ describe("quiet lines", () => {
     queue: (_, was) => was,
     span: (ms) => `${ms}`,
     match: () => "найден",
+    at: (ms) => `@${ms}`,
     priority: (priority) => `!${priority}`,
   };
 

@@ -25,6 +25,7 @@ const queue: Omit<Queue, "wrapUp"> = {
   target: { percent: 80, withinMs: 20_000 },
   terms: {},
   routing: plainRouting,
+  waysOut: { callback: null },
   active: true,
 };
 
@@ -76,6 +77,38 @@ describe("the time after the talk", () => {
   it("of a fixed length shows the topic that was kept, also to a desk that loads again", () => {
     const panel = panelOf("timed_fixed", wrapping({ code: "limit" }));
     expect(panel.get("#code-0").attributes("aria-selected")).toBe("true");
+    expect(panel.text()).toContain("Тематика записана, время закончится само");
+    expect(panel.get("footer button.primary").attributes("disabled")).toBeDefined();
+  });
+
+  it("of a fixed length keeps what came of a call, and ends where nobody answered it", async () => {
+    const web = server();
+    const callback = { phone: "+79123456789", tried: 0, of: 1 };
+    const panel = panelOf("timed_fixed", wrapping({ callback }));
+    const button = panel.get("footer button.primary");
+    expect(button.attributes("disabled")).toBeDefined();
+    const [reached, noAnswer] = panel.findAll("input[type=radio]");
+    await reached?.trigger("change");
+    await panel.get("#code-0").trigger("click");
+    expect(button.text()).toContain("Записать тематику");
+    const call = { result: "reached" } as const;
+    web.answer("POST /api/items/item/complete", {
+      item: wrapping({ rev: 2, code: "limit", callback, call }),
+    });
+    await button.trigger("click");
+    await flushPromises();
+    expect(panel.getComponent(WrapUpPanel).emitted("done")).toBeUndefined();
+    await noAnswer?.trigger("change");
+    expect(button.text()).not.toContain("Записать тематику");
+    web.answer("POST /api/items/item/complete", { item: anItem({ state: "completed", rev: 3, callback }) });
+    await button.trigger("click");
+    await flushPromises();
+    expect(panel.getComponent(WrapUpPanel).emitted("done")).toHaveLength(1);
+  });
+
+  it("of a fixed length shows the call that was kept to a desk that loads again", () => {
+    const callback = { phone: "+79123456789", tried: 0, of: 3 };
+    const panel = panelOf("timed_fixed", wrapping({ code: "limit", callback, call: { result: "reached" } }));
     expect(panel.text()).toContain("Тематика записана, время закончится само");
     expect(panel.get("footer button.primary").attributes("disabled")).toBeDefined();
   });

@@ -28,6 +28,8 @@ const thread = (entries: ChatEntry[]): Thread => ({
   entries,
   place: null,
   waitMs: null,
+  ways: [],
+  callback: null,
   agent: anna,
   state: "active",
 });

@@ -4,9 +4,10 @@ import { openStates } from "../../../core/item.ts";
 import { Problem } from "../../../core/problems.ts";
 import { choosesPresence, comesAndGoes, isLost } from "./acts/agents.ts";
 import { changesAbilities, rates } from "./acts/administrator.ts";
-import { arrives, leaves, writesOn } from "./acts/clients.ts";
+import { arrives, choosesCallback, leaves, writesOn } from "./acts/clients.ts";
 import {
   accepts,
+  callMayBeDue,
   completes,
   declines,
   handsOn,
@@ -24,6 +25,8 @@ const makers: [weight: number, make: Maker][] = [
   [10, arrives],
   [2, writesOn],
   [3, leaves],
+  [4, choosesCallback],
+  [3, callMayBeDue],
   [12, accepts],
   [3, declines],
   [4, runsOut],

@@ -1,5 +1,5 @@
 import { awayWithWork, returnAllOf } from "../../../adapters/store/duty.ts";
-import { agentFacts, queueFacts } from "../../../adapters/store/facts.ts";
+import { agentFacts, queueFacts, waitingNow } from "../../../adapters/store/facts.ts";
 import { driftOf, floorNow, mendFloor, wholeFloor } from "../../../adapters/store/floor.ts";
 import { countDay } from "../../../adapters/store/history/intervals.ts";
 import { queues } from "../../../adapters/store/queues.ts";
@@ -85,7 +85,10 @@ async function storyIn(history: History, { _id, conversation }: ItemRecord): Pro
     .sort({ seq: 1 })
     .toArray();
   const gap = rows.findIndex(({ seq }, place) => seq !== place + 1);
-  if (gap >= 0) return { state: null, reservations: [], ended: null, fault: `row ${gap + 1} is missing` };
+  if (gap >= 0) {
+    const fault = `row ${gap + 1} is missing`;
+    return { state: null, notBeforeMs: null, reservations: [], ended: null, fault };
+  }
   const mine = rows.filter(({ what }) => "item" in what && what.item === _id);
   return storyOf(mine.map(({ at, what }) => ({ atMs: at.getTime(), what })));
 }
@@ -96,6 +99,9 @@ async function unlike(history: History, item: ItemRecord, story: Story): Promise
   const say = (what: string): void => void faults.push(`${item._id.slice(-5)}: ${what}`);
   if (story.fault) say(`the log cannot be true: ${story.fault}`);
   if (story.state !== item.state.name) say(`${item.state.name}, and ${story.state} by its log`);
+  const notBeforeMs = "notBefore" in item.state ? (item.state.notBefore?.getTime() ?? null) : null;
+  if (story.notBeforeMs !== notBeforeMs)
+    say(`not before ${notBeforeMs}, and ${story.notBeforeMs} by its log`);
   if (item.offers !== story.reservations.length)
     say(`${item.offers} offers, ${story.reservations.length} in the log`);
   const head = await conversations.of(history.store()).findOne({ _id: item.conversation });
@@ -173,7 +179,7 @@ async function restFaults(history: History): Promise<Faults> {
     .toArray();
   const waiting = await items
     .of(store)
-    .find({ "state.name": "queued", queue: { $in: history.queues } })
+    .find({ ...waitingNow, queue: { $in: history.queues } })
     .toArray();
   for (const [place, worker] of history.world.workers.entries()) {
     const picture = await floorNow(worker.store);
@@ -186,7 +192,13 @@ async function restFaults(history: History): Promise<Faults> {
     for (const { _id, rev } of waiting)
       if (picture.item(_id)?.rev !== rev) faults.push(`worker ${place} does not see ${_id} wait`);
   }
-  faults.push(...(await wronglyRated(history, waiting)));
+  const resting = await items
+    .of(store)
+    .find({ "state.name": "queued", "state.notBefore": { $exists: true }, queue: { $in: history.queues } })
+    .toArray();
+  faults.push(...(await wronglyRated(history, [...waiting, ...resting])));
+  for (const { _id } of resting)
+    if (store.floor.picture.item(_id)) faults.push(`${_id} waits for its time and is on the floor`);
   for (const person of people) {
     const away = person.liveness === "lost" || person.presence === "logged_out";
     if (away && person.reserved + person.active > 0) faults.push(`${person._id} is away and has work`);

@@ -12,6 +12,7 @@ import { plainAbilities } from "../../../core/agent.ts";
 import type { DeskEvent } from "../../../core/events.ts";
 import type { AgentId, QueueId } from "../../../core/ids.ts";
 import { plainRouting, plainRules } from "../../../core/queue.ts";
+import { plainWays } from "../../../core/ways.ts";
 import { randomOf, type Random } from "../../../core/simulation/random.ts";
 import { aQueue, openBank, type Bank } from "../bank.ts";
 
@@ -141,12 +142,17 @@ export async function openHistory(world: World, seed: number): Promise<History> 
   // Every other history asks several agents at once.
   const [offersAtOnce, more] = seed % 2 === 0 ? [1, 1] : [2, 3];
   const made = await Promise.all([
-    queues.create(store, { ...aQueue, terms: { hello: { offerTtlMs: 1, cost: 25 } } }),
+    queues.create(store, {
+      ...aQueue,
+      terms: { hello: { offerTtlMs: 1, cost: 25 } },
+      waysOut: { callback: { ...plainWays.callback, cost: 60, againAfterMs: 15, tries: 2, sameAgentMs: 10 } },
+    }),
     queues.create(store, {
       ...aQueue,
       terms: { hello: { offerTtlMs: 20_000, cost: 40 } },
       wrapUp: { mode: "timed", limitMs: 1, codeRequired: false },
       routing: { ...plainRouting, strategy: "least_occupied", ownAgentMs: 30, ownTeamMs: 30, offersAtOnce },
+      waysOut: { callback: { ...plainWays.callback, againAfterMs: 15 } },
     }),
     queues.create(store, {
       ...aQueue,

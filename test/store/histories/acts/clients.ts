@@ -29,11 +29,21 @@ async function says(history: History, contact: string, queue: string): Promise<v
 export function leaves({ history }: Scene): Act | null {
   const contact = history.oneOf(history.contacts.slice(-12));
   if (!contact) return null;
-  const run = async (): Promise<void> => {
-    await history.world.bank.arrives(contact, { kind: "ended" });
-    await handle(history, contact, true);
-  };
-  return { name: `${contact} leaves`, run };
+  return { name: `${contact} leaves`, run: () => does(history, contact, { kind: "ended" }) };
+}
+
+/** Somebody who came wants to be called, or changes their mind. */
+export function choosesCallback({ history }: Scene): Act | null {
+  const contact = history.oneOf(history.contacts.slice(-12));
+  if (!contact) return null;
+  const phone = `+7900000000${history.below(3)}`;
+  const event = history.below(4) === 0 ? { kind: "callback_canceled" } : { kind: "callback", phone };
+  return { name: `${contact}: ${Object.values(event).join(" ")}`, run: () => does(history, contact, event) };
+}
+
+async function does(history: History, contact: string, event: object): Promise<void> {
+  await history.world.bank.arrives(contact, event);
+  await handle(history, contact, true);
 }
 
 /** As a worker handles a contact's rows. `places`: it lives on to offer what began to wait. */

@@ -1,3 +1,4 @@
+import { callIsDue } from "../../../../adapters/store/callbacks.ts";
 import { acceptOffer, declineOffer, expireOffer } from "../../../../adapters/store/offers.ts";
 import type { ItemRecord } from "../../../../adapters/store/records/items.ts";
 import { move, prioritize, pull, push } from "../../../../adapters/store/supervise.ts";
@@ -63,11 +64,21 @@ export function held(name: string, scene: Scene, from: ItemStateName[], step: St
   return { name: `${by}: ${name} ${short(item)}`, run: () => step(history.store(), { item: item._id, by }) };
 }
 
-/** A talk is over, with its wrap-up or without. */
+/** A talk is over, with its wrap-up or without; a call with whatever came of it. */
 export function completes(scene: Scene): Act | null {
-  return held("complete", scene, ["wrapping", "assigned"], (store, step) =>
-    complete(store, { ...step, code: null }),
+  const result = scene.history.oneOf(["reached", "no_answer", "no_answer", "later", "wrong_number"] as const);
+  const call = result === "later" ? { result, atMs: Date.now() + 20 } : { result: result ?? "reached" };
+  return held(`complete (${call.result})`, scene, ["wrapping", "assigned"], (store, step) =>
+    complete(store, { ...step, code: null, call }),
   );
+}
+
+/** The time for the next call may have come. */
+export function callMayBeDue(scene: Scene): Act | null {
+  const item = among(scene, "queued");
+  if (!item) return null;
+  const run = () => callIsDue(scene.history.store(), item._id);
+  return { name: `the next call of ${short(item)} may be due`, run };
 }
 
 /** The time for wrap-up may be over. */

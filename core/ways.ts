@@ -1,0 +1,76 @@
+import type { Millis } from "./ids.ts";
+
+/** How a client who waits may leave the line without losing what they came for. */
+export type WayOut = "callback";
+export const wayNames: readonly WayOut[] = ["callback"];
+
+/** When a way is offered: any of the conditions is enough. */
+export interface WhenOffered {
+  /** Waited so long; null: however long. */
+  afterMs: Millis | null;
+  /** Has about so long to wait still; null: however long. */
+  whenWaitMs: Millis | null;
+  /** So many wait before them; null: however many. */
+  whenAhead: number | null;
+  /** The queue is closed. */
+  whenClosed: boolean;
+}
+
+/** How a queue calls back. */
+export interface CallbackTerms extends WhenOffered {
+  /** Of an agent's budget of 100. */
+  cost: number;
+  /** When nobody answers, the next try is made after this time, at most so many tries in all. */
+  againAfterMs: Millis;
+  tries: number;
+  /** For how long a further try waits for whoever made the last one. */
+  sameAgentMs: Millis;
+}
+
+/** The ways out that a queue offers; null: not at all. */
+export interface WaysOut {
+  callback: CallbackTerms | null;
+}
+
+/** Before an administrator changes anything. */
+export const noWays: WaysOut = { callback: null };
+
+/** What a way out begins with when it is switched on. */
+export const plainWays = {
+  callback: {
+    afterMs: 120_000,
+    whenWaitMs: null,
+    whenAhead: null,
+    whenClosed: false,
+    cost: 100,
+    againAfterMs: 900_000,
+    tries: 3,
+    sameAgentMs: 60_000,
+  },
+} as const satisfies { [W in WayOut]: NonNullable<WaysOut[W]> };
+
+/** Someone's wait at one moment. */
+export interface WaitNow {
+  waitedMs: Millis;
+  /** How long it will take still; null while nobody can say. */
+  leftMs: Millis | null;
+  ahead: number;
+  /** Whether the queue works now. */
+  open: boolean;
+}
+
+/** The ways out that a client is offered now. */
+export function waysOffered(ways: WaysOut, now: WaitNow): WayOut[] {
+  return wayNames.filter((name) => isOffered(ways[name], now));
+}
+
+function isOffered(when: WhenOffered | null, { waitedMs, leftMs, ahead, open }: WaitNow): boolean {
+  if (!when) return false;
+  const { afterMs, whenWaitMs, whenAhead, whenClosed } = when;
+  return (
+    (afterMs !== null && waitedMs >= afterMs) ||
+    (whenWaitMs !== null && leftMs !== null && leftMs >= whenWaitMs) ||
+    (whenAhead !== null && ahead >= whenAhead) ||
+    (whenClosed && !open)
+  );
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { CallbackTerms, WaysOut, WhenOffered } from "../../../core/ways.ts";
+
+const hourMs = 3_600_000;
+
+const when = {
+  afterMs: z.number().int().min(0).max(hourMs).nullable(),
+  whenWaitMs: z
+    .number()
+    .int()
+    .min(1_000)
+    .max(24 * hourMs)
+    .nullable(),
+  whenAhead: z.number().int().min(1).max(10_000).nullable(),
+  whenClosed: z.boolean(),
+};
+
+const isEver = ({ afterMs, whenWaitMs, whenAhead, whenClosed }: WhenOffered): boolean =>
+  afterMs !== null || whenWaitMs !== null || whenAhead !== null || whenClosed;
+
+/** A way out that is never offered would only look as if it were. */
+const never = { path: ["afterMs"], message: "never" };
+
+const callback: z.ZodType<CallbackTerms> = z
+  .strictObject({
+    ...when,
+    cost: z.number().int().min(1).max(100),
+    againAfterMs: z
+      .number()
+      .int()
+      .min(1_000)
+      .max(7 * 24 * hourMs),
+    tries: z.number().int().min(1).max(20),
+    sameAgentMs: z.number().int().min(0).max(hourMs),
+  })
+  .refine(isEver, never);
+
+/** The ways out of a queue, as an administrator sets them. */
+export const waysForm: z.ZodType<WaysOut> = z.strictObject({ callback: callback.nullable() });

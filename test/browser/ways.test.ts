@@ -1,0 +1,114 @@
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { QueueForm, Rows, Saved } from "../../core/desk.ts";
+import type { Queue } from "../../core/queue.ts";
+import { noWays, plainWays, type WaysOut } from "../../core/ways.ts";
+import { openBrowser, openPage, type WatchedPage } from "../helpers/browser.ts";
+import { startHub, type Hub } from "../helpers/stack.ts";
+import { signedIn } from "../server/browser.ts";
+import { deskOn } from "./deskPage.ts";
+import { chatOn } from "./widgetPage.ts";
+
+let hub: Hub;
+let browser: Browser;
+const pages: WatchedPage[] = [];
+
+beforeAll(async () => {
+  [hub, browser] = await Promise.all([startHub(), openBrowser()]);
+});
+afterEach(async () => {
+  for (const { context } of pages.splice(0)) await context.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.stop();
+});
+
+const soon = { timeout: 15_000 };
+const long = 120_000;
+const unasked = (faults: string[]): string[] => faults.filter((fault) => !fault.includes("401"));
+
+async function open(options: Parameters<typeof openPage>[2] = {}): Promise<WatchedPage> {
+  const watched = await openPage(browser, hub, options);
+  pages.push(watched);
+  return watched;
+}
+
+/** As an administrator sets them for the queue of the demo's chat window. */
+async function offer(waysOut: WaysOut): Promise<void> {
+  const admin = await signedIn(hub.url, hub.logins["admin"]);
+  const { body } = await admin.get<Rows<Queue>>("/api/admin/queues");
+  const cards = body.rows.find(({ id }) => id === "cards");
+  if (!cards) throw new Error("No queue of the demo.");
+  const { id, ...form } = cards;
+  const answer = await admin.put<Saved<QueueForm>>(`/api/admin/queues/${id}`, { ...form, waysOut });
+  if (answer.status !== 200) throw new Error(`The queue was not saved: ${answer.status}`);
+}
+
+describe("a client who would rather be called", () => {
+  it(
+    "leaves a number, may close the page, is called, called again, and may change their mind",
+    async () => {
+      await offer({ ...noWays, callback: { ...plainWays.callback, afterMs: 0 } });
+      const { page, context, faults } = await open({ width: 400, height: 800 });
+      const chat = chatOn(page);
+      await page.goto("/demo");
+      await chat.open();
+      await chat.begin();
+      await chat.say("Не проходит оплата");
+      await chat.button("Перезвоните мне").click();
+      await chat.window.getByLabel("На какой номер позвонить?").fill("8 912 345");
+      await chat.button("Перезвоните мне").click();
+      expect(await chat.window.getByText("Проверьте номер").count()).toBe(1);
+      await chat.window.getByLabel("На какой номер позвонить?").fill("8 (912) 345-67-89");
+      await chat.button("Перезвоните мне").click();
+      const wait = chat.window.locator(".wait");
+      await expect.poll(() => wait.textContent(), soon).toContain("Перезвоним на +7\u00a0912\u00a0345-67-89");
+      await expect.poll(() => wait.textContent(), soon).toContain("Место в очереди за вами: 1");
+      await page.reload();
+      await chat.open();
+      await expect.poll(() => wait.textContent(), soon).toContain("Место в очереди за вами: 1");
+      await page.close();
+
+      const { page: table, faults: deskFaults } = await open({ width: 1366, height: 768 });
+      const desk = deskOn(table);
+      await desk.signIn(hub, "anna");
+      await desk.goOnLine();
+      await expect.poll(() => desk.offer.count(), soon).toBe(1);
+      expect(await desk.offer.textContent()).toContain("Обратный звонок");
+      const tel = "tel:+79123456789";
+      expect(await desk.offer.getByRole("link").getAttribute("href")).toBe(tel);
+      expect(await desk.axeFaults()).toEqual([]);
+      await table.keyboard.press("KeyA");
+      const bar = table.getByRole("region", { name: "Обратный звонок" });
+      await expect.poll(() => bar.getByRole("link").getAttribute("href"), soon).toBe(tel);
+      await table.keyboard.press("Escape");
+      await table.keyboard.press("KeyW");
+      // The first answer stands under the hand; the second is one key away, and Enter ends the work.
+      await expect.poll(() => table.getByRole("radio", { name: "Поговорили" }).count(), soon).toBe(1);
+      await table.keyboard.press("Space");
+      await expect.poll(() => table.getByRole("listbox", { name: "Тематики" }).count(), soon).toBe(1);
+      await table.keyboard.press("ArrowRight");
+      await expect.poll(() => table.getByText("Повторим через 15 мин: попытка 2 из 3").count(), soon).toBe(1);
+      expect(await desk.axeFaults()).toEqual([]);
+      await table.keyboard.press("Enter");
+      await expect.poll(() => table.getByText(/: звонок \d\d/).count(), soon).toBeGreaterThan(0);
+
+      const again = await context.newPage();
+      const chatAgain = chatOn(again);
+      await again.goto("/demo");
+      await chatAgain.open();
+      const waitAgain = chatAgain.window.locator(".wait");
+      await expect
+        .poll(() => waitAgain.textContent(), soon)
+        .toMatch(/Не дозвонились\. Позвоним ещё раз .*\d\d:\d\d/);
+      await chatAgain.button("Не звонить, подожду здесь").click();
+      await expect.poll(() => desk.offer.textContent().catch(() => ""), soon).toContain("Чат на сайте");
+      await table.keyboard.press("KeyA");
+      await expect.poll(() => chatAgain.log.textContent(), soon).toContain("в чате");
+      expect(await bar.count()).toBe(0);
+      expect([...faults, ...unasked(deskFaults)]).toEqual([]);
+    },
+    long,
+  );
+});
