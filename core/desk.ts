@@ -139,6 +139,8 @@ export interface ConversationHead {
   accountName: string;
   /** The client's bare address inside the channel. */
   to: string;
+  /** Where answers go, when that is not where it began. */
+  answersTo?: { channel: ChannelName; to: string };
   subject: string;
   queue: QueueId;
   state: "open" | "closed";

@@ -50,6 +50,8 @@ export type Inbound =
       page?: string;
       /** Accounts of ours that it is addressed to, where it came to several: it belongs to the first, and the queues of the others see it too. */
       accounts?: AccountId[];
+      /** The mail address to which the client wants the answer as a letter, where a new conversation begins with it. */
+      letterTo?: string;
       /** Which queue the client asked for; else the account's. */
       queue?: QueueId;
       /** An automatic "we have your letter": set by a channel that found nothing against it; the hub still keeps its caps. */
@@ -69,6 +71,8 @@ export type Inbound =
   | { kind: "ended" }
   /** The client wants to be called, at an E.164 number, instead of waiting here. */
   | { kind: "callback"; phone: string }
+  /** The client wants the answer as a letter to this mail address instead of waiting here. */
+  | { kind: "letter"; address: string }
   /** They wait here after all. */
   | { kind: "callback_canceled" }
   | { kind: "transcript"; address: string }

@@ -12,11 +12,11 @@ import type { Callback, CallResult } from "./callback.ts";
 import type { ItemKind, PriorityClass, Rating, Step } from "./routing/facts.ts";
 
 /**
- * Why an item went back to the queue. It keeps its arrival time whatever the cause. `callback`: its client asked to be
- * called while it was offered. `call_later`: the client is to be called again, not before a certain time.
+ * Why an item went back to the queue. It keeps its arrival time whatever the cause. `callback`,
+ * `letter`: its client chose another way while it was offered. `call_later`: the client is to be called again, not before a certain time.
  */
 export type ReturnCause =
-  "declined" | "timed_out" | "agent_lost" | "transferred" | "released" | "callback" | "call_later";
+  "declined" | "timed_out" | "agent_lost" | "transferred" | "released" | "callback" | "call_later" | "letter";
 
 export type CancelReason = "merged" | "spam" | "answered_elsewhere" | "supervisor";
 
@@ -108,6 +108,8 @@ export interface WorkItem {
   steps: Step[];
   /** Its client is to be called; absent where they wait to be answered in writing. */
   callback?: Callback;
+  /** Its client is answered by letter, at this address. */
+  letter?: string;
   /** Queues from which it was sent on because they could not serve it in time. */
   overflowed?: QueueId[];
   /** Whom of those who know its client it met, once it was accepted; absent where nobody knows them. */

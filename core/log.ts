@@ -81,7 +81,7 @@ export type Happening =
   | { kind: "transcript.requested"; address: string }
   /**
    * `moved`: a supervisor put a waiting item into another queue; `overflow`: its queue could not serve it in time; `due`:
-   * the time for the next call has come. `notBeforeMs`: until then it is offered to nobody.
+   * the time for the next call has come; `letter`: its client is answered by letter, and letters wait there. `notBeforeMs`: until then it is offered to nobody.
    */
   | {
       kind: "item.queued";
@@ -95,6 +95,8 @@ export type Happening =
   | { kind: "item.callback"; item: ItemId; phone: string }
   /** They would rather wait for an answer in writing after all. */
   | { kind: "item.callbackCanceled"; item: ItemId }
+  /** The client wants the answer as a letter to this address. */
+  | { kind: "item.letter"; item: ItemId; address: string }
   /** The agent called; `tried`: calls without an answer so far, of how many. */
   | {
       kind: "item.called";
@@ -202,6 +204,7 @@ const visibleToClient: ReadonlySet<HappeningKind> = new Set([
   "item.queued",
   "item.callback",
   "item.callbackCanceled",
+  "item.letter",
   "item.accepted",
   "item.completed",
 ]);

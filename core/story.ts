@@ -79,6 +79,7 @@ function tell(story: Story, what: ItemHappening, atMs: number): void {
       return demand(story.state === "queued", `in ${story.state}`);
     case "item.callback":
     case "item.callbackCanceled":
+    case "item.letter":
       return wished(story, what);
     case "item.called":
       return demand(openOf(story, what.agent).state.name !== "pending", "while it is only offered");
@@ -129,7 +130,11 @@ function queued(story: Story, what: Extract<Happening, { kind: "item.queued" }>,
     story.state = "queued";
     return;
   }
-  if (what.cause === "moved" || what.cause === "overflow")
+  if (
+    what.cause === "moved" ||
+    what.cause === "overflow" ||
+    (what.cause === "letter" && story.state === "queued")
+  )
     return demand(story.state === "queued", `${what.cause} in ${story.state}`);
   if (what.cause === "due") return due(story, atMs);
   const [open, ...others] = story.reservations.filter(isOpenReservation);
@@ -150,13 +155,13 @@ function due(story: Story, atMs: number): void {
   story.notBeforeMs = null;
 }
 
-/** The client wishes to be called, or not any more: then there is no other time to wait for. */
+/** The client wishes to be called, or not any more: then there is no time of a call to wait for. */
 function wished(story: Story, what: ItemHappening): void {
   demand(
     story.state !== null && story.state !== "reserved" && openStates.includes(story.state),
     `in ${story.state}`,
   );
-  if (what.kind === "item.callbackCanceled") story.notBeforeMs = null;
+  if (what.kind !== "item.callback") story.notBeforeMs = null;
 }
 
 /** Why the item must be waiting again, as its last reservation ended. */

@@ -47,6 +47,8 @@ export interface ItemView {
   rating?: Rating;
   /** Its client is to be called; absent where they are answered in writing. */
   callback?: Callback;
+  /** Its client is answered by letter, at this address. */
+  letter?: string;
   /** Nobody is offered it before then. */
   notBeforeMs?: Millis;
 }

@@ -1,8 +1,8 @@
-import type { Millis } from "./ids.ts";
+import type { Millis, QueueId } from "./ids.ts";
 
 /** How a client who waits may leave the line without losing what they came for. */
-export type WayOut = "callback";
-export const wayNames: readonly WayOut[] = ["callback"];
+export type WayOut = "callback" | "letter";
+export const wayNames: readonly WayOut[] = ["callback", "letter"];
 
 /** When a way is offered: any of the conditions is enough. */
 export interface WhenOffered {
@@ -27,13 +27,22 @@ export interface CallbackTerms extends WhenOffered {
   sameAgentMs: Millis;
 }
 
+/** How a queue answers by letter. */
+export interface LetterTerms extends WhenOffered {
+  /** Where such letters wait; null: where they are. */
+  to: QueueId | null;
+  /** The letter is promised within this time. */
+  withinMs: Millis;
+}
+
 /** The ways out that a queue offers; null: not at all. */
 export interface WaysOut {
   callback: CallbackTerms | null;
+  letter: LetterTerms | null;
 }
 
 /** Before an administrator changes anything. */
-export const noWays: WaysOut = { callback: null };
+export const noWays: WaysOut = { callback: null, letter: null };
 
 /** What a way out begins with when it is switched on. */
 export const plainWays = {
@@ -46,6 +55,14 @@ export const plainWays = {
     againAfterMs: 900_000,
     tries: 3,
     sameAgentMs: 60_000,
+  },
+  letter: {
+    afterMs: 120_000,
+    whenWaitMs: null,
+    whenAhead: null,
+    whenClosed: true,
+    to: null,
+    withinMs: 14_400_000,
   },
 } as const satisfies { [W in WayOut]: NonNullable<WaysOut[W]> };
 

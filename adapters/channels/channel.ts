@@ -35,6 +35,8 @@ export interface ClientThread {
   ways: WayOut[];
   /** Their wish to be called; `againMs`: when they are called again, after a call that did not reach them. */
   callback: { phone: string; againMs: number | null } | null;
+  /** The address to which they are answered by letter. */
+  letter: string | null;
   agentName: string | null;
   state: "waiting" | "active" | "ended";
 }

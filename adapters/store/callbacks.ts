@@ -6,7 +6,6 @@ import {
   type CallResult,
 } from "../../core/callback.ts";
 import type { AgentId, ItemId, Millis } from "../../core/ids.ts";
-import { openStates } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import type { Queue } from "../../core/queue.ts";
 import { plainWays, type CallbackTerms } from "../../core/ways.ts";
@@ -15,6 +14,7 @@ import { change, type Tx } from "./change.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueName, queueOf, weightOf } from "./lookups.ts";
+import { openItemOf } from "./openItems.ts";
 import { tellOverflow } from "./overflow.ts";
 import type { ConversationRecord } from "./records/conversations.ts";
 import { duty } from "./records/duty.ts";
@@ -68,12 +68,6 @@ export async function cancelCallback(tx: Tx, head: ConversationRecord | null): P
     $unset: { callback: "" },
     ...(free ? { $set: weightOf(tx.store, queue, rest) } : {}),
   }));
-}
-
-async function openItemOf(tx: Tx, head: ConversationRecord | null): Promise<ItemRecord | null> {
-  if (head?.state !== "open" || head.item === null) return null;
-  const item = await items.of(tx.store).findOne({ _id: head.item }, { session: tx.session });
-  return item && openStates.includes(item.state.name) ? item : null;
 }
 
 /**

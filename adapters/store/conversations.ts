@@ -111,6 +111,7 @@ export async function conversationHead(
     channel: found.channel,
     account: found.account,
     to: found.to,
+    ...(found.answersTo ? { answersTo: { channel: found.answersTo.channel, to: found.answersTo.to } } : {}),
     subject: found.subject,
     queue: found.queue,
     state: found.state,
@@ -178,15 +179,17 @@ export async function clientThread(
 }
 
 /** What a client who waits is told: their place from 1, how long it takes, and how else they may be answered. */
-type WaitTold = Pick<ClientThread, "place" | "waitMs" | "ways" | "callback">;
+type WaitTold = Pick<ClientThread, "place" | "waitMs" | "ways" | "callback" | "letter">;
 
-const noWait: WaitTold = { place: null, waitMs: null, ways: [], callback: null };
+const noWait: WaitTold = { place: null, waitMs: null, ways: [], callback: null, letter: null };
 
 /** An offer in front of an agent counts as the place it had; who waits for the next call has no place. */
 async function waitOf(store: Store, head: ConversationRecord): Promise<WaitTold> {
   const item = head.item === null ? null : await findItem(store, head.item);
   if (!item) return noWait;
-  const { state, callback: wish } = item;
+  const { state, callback: wish, letter = null } = item;
+  // A letter stands in no line that a client could watch.
+  if (letter !== null) return { ...noWait, letter };
   const againMs = "notBefore" in state ? (state.notBefore?.getTime() ?? null) : null;
   const callback = wish ? { phone: wish.phone, againMs } : null;
   if ((state.name !== "queued" && state.name !== "reserved") || againMs !== null)
@@ -194,7 +197,7 @@ async function waitOf(store: Store, head: ConversationRecord): Promise<WaitTold>
   const place = await placeOf(store, item);
   const waitMs = await tellWait(store, item, place);
   const ways = callback ? [] : await waysFor(store, item, { place, waitMs });
-  return { place, waitMs, ways, callback };
+  return { ...noWait, place, waitMs, ways, callback };
 }
 
 /** Whether a conversation of this contact holds this file in a row that the client may see. */
@@ -208,7 +211,7 @@ export async function contactMayRead(
   for (const row of rows) {
     const head = await conversations
       .of(store)
-      .findOne({ _id: row.conversation }, { projection: { contact: 1, channel: 1 } });
+      .findOne({ _id: row.conversation }, { projection: { contact: 1, channel: 1, answersTo: 1 } });
     if (head?.contact === contact && head.channel === channel && isForClient(head, entryOf(row))) return true;
   }
   return false;

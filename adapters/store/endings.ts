@@ -20,8 +20,8 @@ export async function endByClient(tx: Tx, head: ConversationRecord | null): Prom
   const actor: Actor = { kind: "client", id: head.client, name: head.clientName };
   const item =
     head.item === null ? null : await items.of(tx.store).findOne({ _id: head.item }, { session: tx.session });
-  // Whoever asked to be called may close everything; only taking the wish back ends it.
-  if (item?.callback && openStates.includes(item.state.name)) return;
+  // Whoever asked to be called, or for a letter, may close everything.
+  if (item && (item.callback || item.letter) && openStates.includes(item.state.name)) return;
   switch (item?.state.name) {
     case "queued":
     case "reserved":

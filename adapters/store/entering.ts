@@ -10,10 +10,16 @@ export function dueIn(queue: Queue | null, at: Date): Date | null {
   return queue && isOpen(queue.hours, at) ? new Date(at.getTime() + queue.target.withinMs) : null;
 }
 
+/** When a letter is due for who enters the queue now: by what is promised to those who choose one, else as everyone else. */
+export function letterDueIn(queue: Queue | null, at: Date): Date | null {
+  const promised = queue?.waysOut.letter?.withinMs;
+  return promised === undefined ? dueIn(queue, at) : new Date(at.getTime() + promised);
+}
+
 /** What a waiting item becomes when it enters another queue. Its arrival stays; whoever has been answered is owed nothing anew. */
 export function entering(
   store: Pick<Store, "channels">,
-  item: Pick<ItemRecord, "own" | "channel" | "answerBy" | "callback">,
+  item: Pick<ItemRecord, "own" | "channel" | "answerBy" | "callback" | "letter">,
   queue: Queue,
   at: Date,
 ): Pick<ItemRecord, "queue" | "kind" | "cost" | "steps" | "enteredAt" | "answerBy"> {

@@ -9,6 +9,7 @@ import { queues } from "./queues.ts";
 import type { ItemRecord } from "./records/items.ts";
 import { findRules } from "./rules.ts";
 import type { Store } from "./store.ts";
+import { mailWriter } from "./writers.ts";
 
 type Base = Pick<Store, "mongo">;
 
@@ -74,12 +75,13 @@ export function termsOf(
   return queue?.terms[channel] ?? store.channels.get(channel)?.terms ?? { offerTtlMs: 20_000, cost: 34 };
 }
 
-/** What an item takes of its agent: a call where its client is to be called, else what its channel says. */
+/** What an item takes of its agent: a call where its client is to be called, a letter where they are answered by one, else what its channel says. */
 export function weightOf(
   store: Pick<Store, "channels">,
   queue: Queue | null,
-  { callback, channel }: Pick<ItemRecord, "callback" | "channel">,
+  { callback, letter, channel }: Pick<ItemRecord, "callback" | "letter" | "channel">,
 ): Pick<ItemRecord, "kind" | "cost"> {
   if (callback) return { kind: "call", cost: (queue?.waysOut.callback ?? plainWays.callback).cost };
-  return { kind: kindOf(store, channel), cost: termsOf(store, queue, channel).cost };
+  const by = (letter === undefined ? null : mailWriter(store)?.name) ?? channel;
+  return { kind: kindOf(store, by), cost: termsOf(store, queue, by).cost };
 }

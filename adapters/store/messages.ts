@@ -1,4 +1,4 @@
-import type { AgentId, ConversationId, MessageId } from "../../core/ids.ts";
+import type { AgentId, ChannelName, ConversationId, MessageId } from "../../core/ids.ts";
 import type { Actor, Happening, LogEntry } from "../../core/log.ts";
 import { statesBefore, type DeliveryState, type FileRef, type Message } from "../../core/message.ts";
 import { Problem } from "../../core/problems.ts";
@@ -46,7 +46,7 @@ export async function planReply(store: Store, plan: ReplyPlan): Promise<LogEntry
   }
 }
 
-/** Inside a transaction: the row of the log and the row of the outbox. `through` sends it by another channel than the conversation's own. */
+/** Inside a transaction: the row of the log and the row of the outbox. `through` sends it by another channel than the conversation is answered by. */
 export async function planMessage(
   tx: Tx,
   plan: Omit<ReplyPlan, "by"> & {
@@ -57,11 +57,12 @@ export async function planMessage(
 ): Promise<Appended | null> {
   const files = plan.files.map((file) => file.id);
   const copies = plan.copies ?? [];
+  const route = (head: Head) => plan.through ?? head.answersTo ?? head;
   const message = (head: Head): Message => {
     const made: Message = {
       id: plan.id,
       conversation: head._id,
-      channel: plan.through?.channel ?? head.channel,
+      channel: route(head).channel,
       direction: "out",
       text: plan.text,
       files: plan.files,
@@ -90,7 +91,7 @@ export async function planMessage(
   );
   if (!appended) return null;
   const { head, at } = appended;
-  const { channel, account, contact, to } = plan.through ?? head;
+  const { channel, account, contact, to } = route(head);
   const lane = tx.store.channels.get(channel)?.lane ?? "live";
   await outbox.of(tx.store).insertOne(
     {
@@ -140,6 +141,8 @@ export interface DeliveryNews {
   to: DeliveryState | "delayed";
   external?: string | null;
   reason?: string;
+  /** By which channel it must have left for this to be news of it. */
+  channel?: ChannelName;
   /** Number of the attempt that tells it: an older one is not believed any more. */
   attempt?: number;
 }
@@ -151,9 +154,11 @@ export function advance(store: Store, news: DeliveryNews): Promise<boolean> {
 
 /** The same inside a transaction. */
 export async function advanceIn(tx: Tx, news: DeliveryNews): Promise<boolean> {
-  const { message, to, external, reason = "", attempt } = news;
-  const which: Filter<OutboxRecord> =
-    typeof message === "string" ? { _id: message } : { external: message.external };
+  const { message, to, external, reason = "", channel, attempt } = news;
+  const which: Filter<OutboxRecord> = {
+    ...(typeof message === "string" ? { _id: message } : { external: message.external }),
+    ...(channel === undefined ? {} : { channel }),
+  };
   if (to === "delayed") return noteDelay(tx, which, reason);
   const row = await outbox.of(tx.store).findOneAndUpdate(
     {

@@ -85,11 +85,17 @@ function tellEntries(store: Store, head: Head, entries: LogEntry[]): void {
   if (visible.length > 0) channel.follow(head.contact, visible, work);
 }
 
-/** Visible to the client in this conversation's own channel: a transcript that leaves as a letter is not part of the chat. */
-export function isForClient(head: Pick<ConversationRecord, "channel">, entry: LogEntry): boolean {
+/** Visible to the client in this conversation's own channel: a transcript that leaves as a letter is not part of the chat, an agent's answer that goes there is. */
+export function isForClient(
+  head: Pick<ConversationRecord, "channel" | "answersTo">,
+  entry: LogEntry,
+): boolean {
   if (!isVisibleToClient(entry)) return false;
   const { what } = entry;
   if (what.kind === "message.received" || what.kind === "message.planned")
-    return what.message.channel === head.channel;
+    return (
+      what.message.channel === head.channel ||
+      (entry.actor.kind !== "system" && what.message.channel === head.answersTo?.channel)
+    );
   return true;
 }

@@ -6,7 +6,7 @@ import type { Actor, Happening } from "../../core/log.ts";
 import { plainRouting, type Queue } from "../../core/queue.ts";
 import { append, newId, type Appended, type Line } from "./append.ts";
 import type { Tx } from "./change.ts";
-import { dueIn } from "./entering.ts";
+import { dueIn, letterDueIn } from "./entering.ts";
 import { findOrCreateClient } from "./matching.ts";
 import { accountOf, queueName, queueOf, weightOf } from "./lookups.ts";
 import type { UpdateFilter } from "./noun.ts";
@@ -18,6 +18,7 @@ import { messageLine } from "./received.ts";
 import { tellOverflow } from "./overflow.ts";
 import { ownSteps, standingBy, standingOf, type Standing } from "./standing.ts";
 import type { Store } from "./store.ts";
+import { answeringTo } from "./writers.ts";
 
 const hub: Actor = { kind: "system", part: "receive" };
 
@@ -52,7 +53,9 @@ export async function openConversation(
   link: Link | null,
 ): Promise<Appended> {
   const { store } = tx;
-  const queue = await queueFor(store, row, message.queue ?? null);
+  const answersTo = message.letterTo === undefined ? null : await answeringTo(store, message.letterTo);
+  const asked = await queueFor(store, row, message.queue ?? null);
+  const queue = answersTo ? await lineOfLetters(store, asked) : asked;
   const number = await nextNumber(store);
   const { client, name, match, known } = await findOrCreateClient(tx, message);
   const standing = await standingBy(tx, known, null);
@@ -70,7 +73,10 @@ export async function openConversation(
   if (link) lines.push({ actor: hub, what: { kind: "conversation.linked", ...link } });
   lines.push(messageLine(conversation, row, message, client));
   if (item) lines.push(queuedLine(item, queue));
-  const set = conversationFields(row, message, { client, name, match, number, queue: queueId, item });
+  const set = {
+    ...conversationFields(row, message, { client, name, match, number, queue: queueId, item }),
+    ...(answersTo ? { answersTo, participants: [message.from.value, answersTo.to] } : {}),
+  };
   const appended = await append(
     tx,
     { _id: conversation },
@@ -150,6 +156,13 @@ async function queueFor(store: Store, row: InboxRecord, asked: QueueId | null): 
   return account ? queueOf(store, account.queue) : null;
 }
 
+/** Where letters wait that come to this queue. */
+async function lineOfLetters(store: Store, queue: Queue | null): Promise<Queue | null> {
+  const to = queue?.waysOut.letter?.to ?? null;
+  const line = to === null ? null : await queueOf(store, to);
+  return line?.active ? line : queue;
+}
+
 /** A closed conversation wakes: the same thread, a new need of a person. */
 export async function reopenConversation(
   tx: Tx,
@@ -174,6 +187,8 @@ export async function reopenConversation(
       agent: null,
       answered: false,
       preview: previewOf(message.text),
+      // By another channel than its own it wakes beside whatever its contact began there meanwhile.
+      ...(row.channel === head.channel ? {} : { single: false }),
     },
     ...pushExternals(message.external),
   });
@@ -205,11 +220,13 @@ async function insertItem(
   { rating, own }: Standing,
 ): Promise<void> {
   const routing = queue?.routing ?? plainRouting;
+  const letter = head.answersTo ? { letter: head.answersTo.to } : {};
   const facts: Omit<WorkItem, "id"> = {
     conversation: head._id,
     client: head.client,
     channel: head.channel,
-    ...weightOf(tx.store, queue, head),
+    ...letter,
+    ...weightOf(tx.store, queue, { channel: head.channel, ...letter }),
     queue: queue?.id ?? "",
     ...(head.alsoQueues?.length ? { alsoQueues: head.alsoQueues } : {}),
     state: { name: "queued", since: at },
@@ -230,7 +247,7 @@ async function insertItem(
     number: head.number,
     clientName: head.clientName,
     subject: head.subject,
-    answerBy: dueIn(queue, at),
+    answerBy: head.answersTo ? letterDueIn(queue, at) : dueIn(queue, at),
     card: null,
   };
   await items.of(tx.store).insertOne(record, { session: tx.session });

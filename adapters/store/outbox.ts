@@ -79,7 +79,7 @@ function outboundFrom(
   if (planned.what.kind !== "message.planned") return null;
   const { message } = planned.what;
   // A transcript that leaves by another channel continues no thread there.
-  const own = row.channel === head.channel;
+  const own = row.channel === (head.answersTo ?? head).channel;
   return {
     id: row._id,
     conversation: row.conversation,

@@ -9,6 +9,7 @@ import { change, isPassing, type Tx } from "./change.ts";
 import { endByClient } from "./endings.ts";
 import { setAside, takeOldest, takeRow } from "./inbox.ts";
 import { moveItem } from "./items.ts";
+import { askLetter } from "./letters.ts";
 import { changeLoad } from "./load.ts";
 import { advanceIn } from "./messages.ts";
 import { openConversation, openItem, previewOf, pushExternals, reopenConversation } from "./openings.ts";
@@ -122,6 +123,8 @@ async function receive(tx: Tx, row: InboxRecord, inbound: Inbound, careful: bool
       return endByClient(tx, await latestOf(tx, row));
     case "callback":
       return askCallback(tx, await latestOf(tx, row), inbound.phone);
+    case "letter":
+      return askLetter(tx, await latestOf(tx, row), inbound.address);
     case "callback_canceled":
       return cancelCallback(tx, await latestOf(tx, row));
     case "transcript":
@@ -171,8 +174,11 @@ async function receiveMessage(tx: Tx, row: InboxRecord, message: InboundMessage)
     await shareQueues(tx, head, accounts);
     return acknowledge(tx, head, message);
   }
-  await continueIn(tx, { ...row, account: place.into.account }, message, place);
-  await shareQueues(tx, place.into, accounts);
+  const { into } = place;
+  // Ids of letters are known by the mailbox, also in a conversation that began elsewhere.
+  const { account } = row.channel === into.channel ? into : (into.answersTo ?? into);
+  await continueIn(tx, { ...row, account }, message, place);
+  await shareQueues(tx, { _id: into._id, account }, accounts);
 }
 
 async function continueIn(

@@ -69,14 +69,20 @@ function factsOf(record: ConversationRecord): KnownConversation {
 }
 
 async function byId(tx: Tx, to: Addressed, id: ConversationId): Promise<ConversationRecord | null> {
-  return conversations
-    .of(tx.store)
-    .findOne({ _id: id, channel: to.channel, account: { $in: to.accounts } }, { session: tx.session });
+  const found = await conversations.of(tx.store).findOne({ _id: id }, { session: tx.session });
+  return found && isAt(found, to) ? found : null;
+}
+
+/** Whether it is held in one of these accounts, or answered from there. */
+function isAt({ channel, account, answersTo }: ConversationRecord, to: Addressed): boolean {
+  return [{ channel, account }, ...(answersTo ? [answersTo] : [])].some(
+    (one) => one.channel === to.channel && to.accounts.includes(one.account),
+  );
 }
 
 async function byNumber(tx: Tx, to: Addressed, number: number): Promise<ConversationRecord | null> {
   const found = await conversations.of(tx.store).findOne({ number }, { session: tx.session });
-  return found?.channel === to.channel && to.accounts.includes(found.account) ? found : null;
+  return found && isAt(found, to) ? found : null;
 }
 
 /** An open conversation of the same contact under the same subject, latest first: a guess, never a merge. */

@@ -1,7 +1,5 @@
 import { mayWriteAutomatically } from "../../core/acknowledgement.ts";
 import type { LogEntry } from "../../core/log.ts";
-import type { Account } from "../../core/queue.ts";
-import type { Channel } from "../channels/channel.ts";
 import { append, newId } from "./append.ts";
 import { automaticSoFar } from "./acknowledgements.ts";
 import type { Tx } from "./change.ts";
@@ -9,8 +7,8 @@ import { planMessage } from "./messages.ts";
 import { isForClient } from "./news.ts";
 import type { ConversationRecord } from "./records/conversations.ts";
 import { interactions } from "./records/interactions.ts";
-import type { Store } from "./store.ts";
 import { entryOf } from "./views.ts";
+import { answeringTo } from "./writers.ts";
 
 /** Transcripts to one address in 24 hours. */
 const perAddressADay = 3;
@@ -29,17 +27,19 @@ export async function planTranscript(
       what: { kind: "transcript.requested", address: to },
     },
   ]);
-  const by = await writerTo(tx.store, { kind: "email" });
-  if (!by) {
+  const through = await answeringTo(tx.store, to);
+  if (!through) {
     tx.store.log.warn(
       { conversation: head._id },
       "A transcript was asked for, but no channel writes letters",
     );
     return;
   }
-  const contact = `${by.channel.name}:${to}`;
   // Anyone can type anyone's address into a chat.
-  if (!mayWriteAutomatically(await automaticSoFar(tx, contact, by.account.id), false, perAddressADay)) return;
+  if (
+    !mayWriteAutomatically(await automaticSoFar(tx, through.contact, through.account), false, perAddressADay)
+  )
+    return;
   await planMessage(tx, {
     id: newId(),
     conversation: head._id,
@@ -48,25 +48,8 @@ export async function planTranscript(
     text: await transcriptOf(tx, head),
     files: [],
     automatic: true,
-    through: {
-      channel: by.channel.name,
-      account: by.account.id,
-      contact,
-      to,
-    },
+    through,
   });
-}
-
-async function writerTo(
-  store: Store,
-  point: { kind: NonNullable<Channel["writesTo"]> },
-): Promise<{ channel: Channel; account: Account } | null> {
-  for (const channel of store.channels.values()) {
-    if (channel.writesTo !== point.kind) continue;
-    const [account] = (await store.works.get(channel.name)?.accounts()) ?? [];
-    if (account) return { channel, account };
-  }
-  return null;
 }
 
 async function transcriptOf(tx: Tx, head: ConversationRecord): Promise<string> {

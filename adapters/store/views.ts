@@ -54,6 +54,7 @@ export function itemView(record: ItemRecord): ItemView {
     ...(state.name === "wrapping" && state.code ? { code: state.code } : {}),
     ...(state.name === "wrapping" && state.call ? { call: state.call } : {}),
     ...(record.rating ? { rating: record.rating } : {}),
+    ...(record.letter === undefined ? {} : { letter: record.letter }),
     ...(record.callback ? { callback: record.callback } : {}),
     ...("notBefore" in state && state.notBefore ? { notBeforeMs: state.notBefore.getTime() } : {}),
   };

@@ -71,6 +71,8 @@ export type VisitorEvent = { id: MessageId; order: number } & (
   | { kind: "ended" }
   /** Leaves the line: wants to be called at this number. */
   | { kind: "callback"; phone: string }
+  /** Leaves the line: wants the answer as a letter to this address. */
+  | { kind: "letter"; address: string }
   /** Waits here after all. */
   | { kind: "stays" }
   | { kind: "rated"; score: number; comment: string }
@@ -93,6 +95,7 @@ export interface ChatEntry {
     | { kind: "queued" }
     | { kind: "callback"; phone: string }
     | { kind: "stays" }
+    | { kind: "letter"; address: string }
     | { kind: "joined"; by: Person }
     | { kind: "completed" }
     | { kind: "closed" };
@@ -115,6 +118,8 @@ export interface Thread {
   ways: WayOut[];
   /** They are to be called; `againMs`: when, after a call that did not reach them. */
   callback: { phone: string; againMs: Millis | null } | null;
+  /** The address to which they are answered by letter. */
+  letter: string | null;
   agent: Person | null;
   state: "waiting" | "active" | "ended";
 }

@@ -60,7 +60,11 @@ export const queues: Queue[] = [
     terms: {},
     wrapUp: { mode: "optional", limitMs: 0, codeRequired: true },
     routing: plainRouting,
-    waysOut: { ...noWays, callback: { ...plainWays.callback, afterMs: 30_000, whenAhead: 3 } },
+    waysOut: {
+      ...noWays,
+      callback: { ...plainWays.callback, afterMs: 30_000, whenAhead: 3 },
+      letter: plainWays.letter,
+    },
     active: true,
   },
   {

@@ -58,7 +58,8 @@ export async function openDoor(channel: Channel, wall: Wall): Promise<{ door: Do
       const guarded = await guardedBy(store, conversation);
       // A client may report only on what was sent to them.
       if (guarded.channel === name && guarded.contact === contact)
-        await advance(store, { message, to: state });
+        // What leaves as a letter is shown to them too; that they saw it there does not mean that it has left.
+        await advance(store, { message, to: state, channel: name });
     }),
     typing: inTime(async (contact, on) => {
       const conversation = await conversationOf(contact);

@@ -72,7 +72,8 @@ export async function clearDesks(hub: Hub): Promise<void> {
 async function endWork(agent: Asker, item: ItemView, { reference }: DeskSnapshot): Promise<void> {
   if (item.state === "assigned" || item.state === "on_hold") await agent.post(`/api/items/${item.id}/finish`);
   const code = reference.codes.find(({ queues }) => queues.length === 0 || queues.includes(item.queue));
-  await agent.post(`/api/items/${item.id}/complete`, { code: code?.id ?? null });
+  const call = item.callback ? { call: { result: "reached" } } : {};
+  await agent.post(`/api/items/${item.id}/complete`, { code: code?.id ?? null, ...call });
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

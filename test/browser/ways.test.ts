@@ -1,12 +1,12 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { QueueForm, Rows, Saved } from "../../core/desk.ts";
+import type { OutgoingPage, QueueForm, Rows, Saved } from "../../core/desk.ts";
 import type { Queue } from "../../core/queue.ts";
 import { noWays, plainWays, type WaysOut } from "../../core/ways.ts";
 import { openBrowser, openPage, type WatchedPage } from "../helpers/browser.ts";
 import { startHub, type Hub } from "../helpers/stack.ts";
 import { signedIn } from "../server/browser.ts";
-import { deskOn } from "./deskPage.ts";
+import { clearDesks, deskOn } from "./deskPage.ts";
 import { chatOn } from "./widgetPage.ts";
 
 let hub: Hub;
@@ -17,6 +17,7 @@ beforeAll(async () => {
   [hub, browser] = await Promise.all([startHub(), openBrowser()]);
 });
 afterEach(async () => {
+  await clearDesks(hub);
   for (const { context } of pages.splice(0)) await context.close();
 });
 afterAll(async () => {
@@ -32,6 +33,12 @@ async function open(options: Parameters<typeof openPage>[2] = {}): Promise<Watch
   const watched = await openPage(browser, hub, options);
   pages.push(watched);
   return watched;
+}
+
+/** What axe finds wrong when nothing moves any more. */
+async function faultsAtRest(page: Page): Promise<string[]> {
+  await page.waitForTimeout(500);
+  return deskOn(page).axeFaults();
 }
 
 /** As an administrator sets them for the queue of the demo's chat window. */
@@ -78,7 +85,7 @@ describe("a client who would rather be called", () => {
       expect(await desk.offer.textContent()).toContain("Обратный звонок");
       const tel = "tel:+79123456789";
       expect(await desk.offer.getByRole("link").getAttribute("href")).toBe(tel);
-      expect(await desk.axeFaults()).toEqual([]);
+      expect(await faultsAtRest(table)).toEqual([]);
       await table.keyboard.press("KeyA");
       const bar = table.getByRole("region", { name: "Обратный звонок" });
       await expect.poll(() => bar.getByRole("link").getAttribute("href"), soon).toBe(tel);
@@ -90,7 +97,7 @@ describe("a client who would rather be called", () => {
       await expect.poll(() => table.getByRole("listbox", { name: "Тематики" }).count(), soon).toBe(1);
       await table.keyboard.press("ArrowRight");
       await expect.poll(() => table.getByText("Повторим через 15 мин: попытка 2 из 3").count(), soon).toBe(1);
-      expect(await desk.axeFaults()).toEqual([]);
+      expect(await faultsAtRest(table)).toEqual([]);
       await table.keyboard.press("Enter");
       await expect.poll(() => table.getByText(/: звонок \d\d/).count(), soon).toBeGreaterThan(0);
 
@@ -107,6 +114,59 @@ describe("a client who would rather be called", () => {
       await table.keyboard.press("KeyA");
       await expect.poll(() => chatAgain.log.textContent(), soon).toContain("в чате");
       expect(await bar.count()).toBe(0);
+      expect([...faults, ...unasked(deskFaults)]).toEqual([]);
+    },
+    long,
+  );
+});
+
+describe("a client who would rather have a letter", () => {
+  it(
+    "leaves an address, and has the answer there and in the window",
+    async () => {
+      await offer({ ...noWays, letter: { ...plainWays.letter, afterMs: 0, to: "letters" } });
+      const { page, faults } = await open({ width: 1366, height: 768 });
+      const chat = chatOn(page);
+      await page.goto("/demo");
+      await chat.open();
+      await chat.begin();
+      await chat.say("Пришлите выписку");
+      await chat.button("Ответьте письмом").click();
+      await chat.window.getByLabel("На какую почту ответить?").fill("мария");
+      await chat.button("Ответьте письмом").click();
+      expect(await chat.window.getByText("Проверьте адрес").count()).toBe(1);
+      await chat.window.getByLabel("На какую почту ответить?").fill("Maria@Example.com");
+      await chat.button("Ответьте письмом").click();
+      const wait = chat.window.locator(".wait");
+      await expect.poll(() => wait.textContent(), soon).toContain("Ответим письмом на maria@example.com");
+      expect(await chat.window.getByText("Завершить разговор").count()).toBe(0);
+
+      const { page: table, faults: deskFaults } = await open({ width: 1366, height: 768 });
+      const desk = deskOn(table);
+      await desk.signIn(hub, "boris");
+      await desk.goOnLine();
+      await expect
+        .poll(() => desk.offer.textContent().catch(() => ""), soon)
+        .toContain("Ответ письмом · Почта");
+      await table.keyboard.press("KeyA");
+      await expect.poll(() => table.getByText("ответ увидят и в окне чата").count(), soon).toBe(1);
+      await expect.poll(() => desk.area.count(), soon).toBe(1);
+      expect(await table.getByText("maria@example.com").count()).toBe(2);
+      expect(await faultsAtRest(table)).toEqual([]);
+      await desk.area.fill("Выписка во вложении");
+      await desk.area.press("Control+Enter");
+      await expect.poll(chat.said, soon).toEqual(["Пришлите выписку", "Выписка во вложении"]);
+      const sofia = await signedIn(hub.url, hub.logins["sofia"]);
+      const letters = async () =>
+        (await sofia.get<OutgoingPage>("/api/outgoing")).body.letters.map(({ to, subject }) => ({
+          to,
+          subject,
+        }));
+      await expect
+        .poll(letters, soon)
+        .toEqual([
+          { to: "maria@example.com", subject: expect.stringContaining("Пришлите выписку") as string },
+        ]);
       expect([...faults, ...unasked(deskFaults)]).toEqual([]);
     },
     long,

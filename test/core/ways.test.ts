@@ -3,7 +3,10 @@ import { afterCall, latestCallMs, nextCallMs, wishToBeCalled } from "../../core/
 import { noWays, plainWays, waysOffered, type WaysOut } from "../../core/ways.ts";
 
 const never = { afterMs: null, whenWaitMs: null, whenAhead: null, whenClosed: false };
-const ways = (more: object): WaysOut => ({ callback: { ...plainWays.callback, ...never, ...more } });
+const ways = (more: object): WaysOut => ({
+  ...noWays,
+  callback: { ...plainWays.callback, ...never, ...more },
+});
 const fresh = { waitedMs: 0, leftMs: null, ahead: 0, open: true };
 
 describe("a way out of the line", () => {

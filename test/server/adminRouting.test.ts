@@ -151,6 +151,18 @@ describe("the ways out of a queue", () => {
     expect(answer).toMatchObject({ status: 400, body: { code: "bad_input" } });
     expect(Object.keys(answer.body["fields"] as object)).toEqual([`waysOut.callback.${field}`]);
   });
+
+  it("name a queue of letters that is there, and that one cannot be removed", async () => {
+    const withLetters = (to: string) => ({
+      ...withRouting({}),
+      waysOut: { ...noWays, letter: { ...plainWays.letter, to } },
+    });
+    const wrong = await admin.post("/api/admin/queues", withLetters("nowhere"));
+    expect(wrong).toMatchObject({ status: 400, body: { fields: { "waysOut.letter.to": "unknown" } } });
+    const line = (await admin.post<Made>("/api/admin/queues", withRouting({}))).body.row.id;
+    expect((await admin.post("/api/admin/queues", withLetters(line))).status).toBe(200);
+    expect((await admin.ask("DELETE", `/api/admin/queues/${line}`)).status).toBe(409);
+  });
 });
 
 describe("what a person is able to do", () => {

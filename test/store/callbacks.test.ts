@@ -17,7 +17,7 @@ import type { CallResult } from "../../core/callback.ts";
 import { holdersOf } from "../../core/item.ts";
 import { plainRouting, type Queue } from "../../core/queue.ts";
 import { storyOf } from "../../core/story.ts";
-import { plainWays, type CallbackTerms } from "../../core/ways.ts";
+import { noWays, plainWays, type CallbackTerms } from "../../core/ways.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { openBank, type Bank } from "./bank.ts";
 
@@ -43,7 +43,7 @@ const noAnswer: CallResult = { result: "no_answer" };
 
 async function aLine(terms: Partial<CallbackTerms> = {}, more: Partial<Queue> = {}): Promise<string> {
   const { id: _, ...like } = bank.queue;
-  const waysOut = { callback: { ...plainWays.callback, afterMs: 0, ...terms } };
+  const waysOut = { ...noWays, callback: { ...plainWays.callback, afterMs: 0, ...terms } };
   return (await queues.create(bank.store, { ...like, routing: plainRouting, waysOut, ...more })).id;
 }
 
@@ -201,7 +201,7 @@ describe("a client who waits and asks to be called", () => {
   });
 
   it("is not heard where the queue offers no callback", async () => {
-    const queue = await aLine({}, { waysOut: { callback: null } });
+    const queue = await aLine({}, { waysOut: noWays });
     const { contact, item } = await arrives(queue);
     await bank.arrives(contact, { kind: "callback", phone });
     await bank.says(contact, "Вы тут?");

@@ -18,6 +18,7 @@ const event = z.discriminatedUnion("kind", [
   message,
   z.object({ kind: z.literal("ended") }),
   z.object({ kind: z.literal("callback"), phone: z.string().regex(/^\+\d{8,15}$/) }),
+  z.object({ kind: z.literal("letter"), address: z.email() }),
   z.object({ kind: z.literal("callback_canceled") }),
   z.object({ kind: z.literal("rated"), score: z.int().min(1).max(5), comment: z.string().default("") }),
   z.object({ kind: z.literal("transcript"), address: z.email() }),

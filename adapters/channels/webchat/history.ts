@@ -46,6 +46,8 @@ function visiblePart({ actor, what }: LogEntry): ChatEntry["what"] | null {
       return { kind: "queued" };
     case "item.callback":
       return { kind: "callback", phone: what.phone };
+    case "item.letter":
+      return { kind: "letter", address: what.address };
     case "item.callbackCanceled":
       return { kind: "stays" };
     case "item.accepted":

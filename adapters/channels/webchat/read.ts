@@ -15,6 +15,8 @@ export async function read(event: StoredEvent, work: Work): Promise<Inbound[]> {
       return [{ kind: "ended" }];
     case "callback":
       return [{ kind: "callback", phone: said.phone }];
+    case "letter":
+      return [{ kind: "letter", address: said.address }];
     case "stays":
       return [{ kind: "callback_canceled" }];
     case "rated":
@@ -32,6 +34,7 @@ const known: ReadonlySet<unknown> = new Set<StoredVisitorEvent["kind"]>([
   "message",
   "ended",
   "callback",
+  "letter",
   "stays",
   "rated",
   "transcript",
@@ -70,7 +73,7 @@ function message(
     external: [],
     thread: { by: "contact" },
     page: said.page,
-    ...(said.form === "letter" ? { origin: writtenBy(said.name, said.email) } : {}),
+    ...(said.form === "letter" ? { origin: writtenBy(said.name, said.email), letterTo: said.email } : {}),
     ...(topic?.queue ? { queue: topic.queue } : {}),
     quiet: false,
   };

@@ -72,6 +72,7 @@ export function openVisits(door: Door, rates: Rates, now: () => number): Visits 
         waitMs: found.waitMs,
         ways: found.ways,
         callback: found.callback,
+        letter: found.letter,
         agent: found.agentName ? personOf(found.agentName) : null,
         state: found.state,
       };

@@ -49,6 +49,7 @@ const message = z.object({
 const others = [
   z.object({ ...common, kind: z.literal("ended") }),
   z.object({ ...common, kind: z.literal("callback"), phone }),
+  z.object({ ...common, kind: z.literal("letter"), address: mail }),
   z.object({ ...common, kind: z.literal("stays") }),
   z.object({
     ...common,

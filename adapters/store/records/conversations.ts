@@ -27,6 +27,8 @@ export interface ConversationRecord {
   to: string;
   /** Values of the contact points that take part: a letter of anyone else opens a conversation of its own. */
   participants: string[];
+  /** Where it is answered, when that is not where it began. */
+  answersTo?: Pick<ConversationRecord, "channel" | "account" | "contact" | "to">;
   subject: string;
   queue: QueueId;
   /** Further queues that the client addressed at once. */
@@ -72,6 +74,7 @@ export const conversations = noun<ConversationRecord>(
     contact: String,
     to: String,
     participants: [String],
+    answersTo: Schema.Types.Mixed,
     subject: String,
     queue: String,
     alsoQueues: { type: [String], default: undefined },

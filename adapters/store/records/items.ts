@@ -41,6 +41,7 @@ export const items = noun<ItemRecord>(
     own: Schema.Types.Mixed,
     steps: [Schema.Types.Mixed],
     callback: Schema.Types.Mixed,
+    letter: String,
     overflowed: { type: [String], default: undefined },
     met: String,
     told: Schema.Types.Mixed,

@@ -1,6 +1,6 @@
 import { flowEn } from "./flow.en.ts";
 import { planEn } from "./plan.en.ts";
-import { callbackEn, waysEn } from "./ways.en.ts";
+import { answersToEn, callbackEn, waysEn } from "./ways.en.ts";
 import type { Words } from "./ru.ts";
 
 /** Words of the interface in English. Plural forms are written `one | many`. */
@@ -255,8 +255,10 @@ export const en: Words = {
       callback: "back in the queue “{queue}”: the client asks to be called",
       call_later: "in the queue “{queue}”: next call at {at}",
       due: "time to call again, queue “{queue}”",
+      letter: "letters wait in the queue “{queue}”",
     },
     callback: "the client asks to be called: {phone}",
+    letter: "the client wants the answer as a letter to {address}",
     callbackCanceled: "the client changed their mind: no call, they wait for an answer here",
     called: {
       reached: "call: {agent}, the client answered",
@@ -867,4 +869,5 @@ export const en: Words = {
   flow: flowEn,
   ways: waysEn,
   callback: callbackEn,
+  answersTo: answersToEn,
 };

@@ -1,6 +1,6 @@
 import { flowRu } from "./flow.ru.ts";
 import { planRu } from "./plan.ru.ts";
-import { callbackRu, waysRu } from "./ways.ru.ts";
+import { answersToRu, callbackRu, waysRu } from "./ways.ru.ts";
 
 /** Words of the interface in Russian. Plural forms are written `один | два | пять`. */
 export const ru = {
@@ -254,8 +254,10 @@ export const ru = {
       callback: "снова в очереди «{queue}»: клиент просит перезвонить",
       call_later: "в очереди «{queue}»: следующий звонок {at}",
       due: "пора перезвонить, очередь «{queue}»",
+      letter: "письма ждут в очереди «{queue}»",
     },
     callback: "клиент просит перезвонить: {phone}",
+    letter: "клиент просит ответить письмом на {address}",
     callbackCanceled: "клиент передумал: звонить не нужно, ждёт ответа здесь",
     called: {
       reached: "звонок: {agent}, клиент ответил",
@@ -866,6 +868,7 @@ export const ru = {
   flow: flowRu,
   ways: waysRu,
   callback: callbackRu,
+  answersTo: answersToRu,
 };
 
 export type Words = typeof ru;

@@ -14,6 +14,11 @@ export const waysEn = {
   tries: "Tries in all",
   sameAgent: "A further try waits for the same agent, s",
   sameAgentHelp: "0: a further try is offered to anyone at once",
+  letter: "Answer by letter",
+  letterHelp: "The client leaves an address and may close the window",
+  to: "Where letters wait",
+  toSame: "in the same queue",
+  within: "Answered within, s",
 };
 
 /** Words about calling a client back, in English. */
@@ -38,4 +43,10 @@ export const callbackEn = {
   wrongSays: "The item will be completed: they cannot be called",
   endAgain: "Call again",
   planned: "Item №{number}: call at {time}",
+};
+
+/** Words about answering elsewhere than where the client wrote, in English. */
+export const answersToEn = {
+  title: "Answer by letter",
+  says: "the answer is shown in the chat window as well",
 };

@@ -14,6 +14,11 @@ export const waysRu = {
   tries: "Попыток всего",
   sameAgent: "Повтор ждёт того же оператора, с",
   sameAgentHelp: "0: повтор сразу предлагается любому",
+  letter: "Ответить письмом",
+  letterHelp: "Клиент оставляет почту и может закрыть окно",
+  to: "Где ждут письма",
+  toSame: "в этой же очереди",
+  within: "Обещаем ответить за, с",
 };
 
 /** Words about calling a client back, in Russian. */
@@ -39,3 +44,6 @@ export const callbackRu = {
   endAgain: "Позвонить ещё раз",
   planned: "Обращение №{number}: звонок {time}",
 };
+
+/** Words about answering elsewhere than where the client wrote, in Russian. */
+export const answersToRu = { title: "Ответ письмом", says: "ответ увидят и в окне чата" };

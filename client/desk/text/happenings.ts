@@ -165,6 +165,8 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
       return { key: "event.callback", params: { phone: showPhone(what.phone) }, icon: "call" };
     case "item.callbackCanceled":
       return { key: "event.callbackCanceled", params: {}, icon: "call" };
+    case "item.letter":
+      return { key: "event.letter", params: { address: what.address }, icon: "mail" };
     case "item.called": {
       const { agent, tried, of } = what;
       return {

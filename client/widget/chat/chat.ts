@@ -13,7 +13,7 @@ import {
   type History,
 } from "./history.ts";
 import { openLink, type LinkState } from "./link.ts";
-import { openOutbox, type Parcel } from "./outbox.ts";
+import { openOutbox, type Draft, type Parcel } from "./outbox.ts";
 import type { Shelf } from "./shelf.ts";
 import { playNews } from "./sound.ts";
 import { openSync } from "./sync.ts";
@@ -25,6 +25,17 @@ export interface Profile {
   name: string;
   email: string;
   topic: string;
+}
+
+/** How the visitor is answered instead of waiting here. */
+interface Chosen {
+  call: Thread["callback"];
+  letter: Thread["letter"];
+}
+const noChoice: Chosen = { call: null, letter: null };
+
+function isSame(one: Chosen, other: Chosen): boolean {
+  return one.call?.phone === other.call?.phone && one.letter === other.letter;
 }
 
 /** How long after the last word the widget looks for news on every page. */
@@ -146,13 +157,14 @@ export function openChat({ base, account, settings: given, language: first, shel
     return thread.value?.agent ?? (joined?.kind === "joined" ? joined.by : null);
   });
   /** What was chosen and the bank has not confirmed yet; it is believed for a while. */
-  const wish = ref<{ phone: string | null; untilMs: number } | null>(null);
-  /** The visitor is to be called. */
-  const call = computed<Thread["callback"]>(() => {
-    const wished = wish.value;
-    if (over.value) return null;
-    if (!wished || wished.untilMs < nowMs.value) return thread.value?.callback ?? null;
-    return wished.phone === null ? null : { phone: wished.phone, againMs: null };
+  const wish = ref<{ chosen: Chosen; untilMs: number } | null>(null);
+  const known = computed<Chosen>(() => ({
+    call: thread.value?.callback ?? null,
+    letter: thread.value?.letter ?? null,
+  }));
+  const chosen = computed<Chosen>(() => {
+    if (over.value) return noChoice;
+    return wish.value && wish.value.untilMs > nowMs.value ? wish.value.chosen : known.value;
   });
   const engaged = computed(() => nowMs.value - engagedAt.value < engagedMs);
 
@@ -161,7 +173,7 @@ export function openChat({ base, account, settings: given, language: first, shel
     history: () => history.value,
     took({ thread: answer, open }, next) {
       thread.value = answer;
-      if (wish.value && wish.value.phone === (answer?.callback?.phone ?? null)) wish.value = null;
+      if (wish.value && isSame(wish.value.chosen, known.value)) wish.value = null;
       settings.value = { ...settings.value, open };
       longestPlace.value = answer?.place ? Math.max(longestPlace.value, answer.place) : 0;
       take(next);
@@ -229,6 +241,12 @@ export function openChat({ base, account, settings: given, language: first, shel
     link.start();
   }
 
+  function choose(event: Draft, as: Chosen): void {
+    wish.value = { chosen: as, untilMs: Date.now() + wishedMs };
+    outbox.add(event);
+    engage();
+  }
+
   function remember(key: string, value: unknown): void {
     shelf.write(key, value);
   }
@@ -271,7 +289,10 @@ export function openChat({ base, account, settings: given, language: first, shel
     waiting,
     waitingSinceMs,
     agent,
-    call,
+    /** The visitor is to be called. */
+    call: computed(() => chosen.value.call),
+    /** The visitor is answered by letter, at this address. */
+    letter: computed(() => chosen.value.letter),
     engaged,
     sound,
     profile,
@@ -328,16 +349,13 @@ export function openChat({ base, account, settings: given, language: first, shel
     lastPhone: () => shelf.read<string>("phone") ?? "",
     callMe(phone: string) {
       remember("phone", phone);
-      wish.value = { phone, untilMs: Date.now() + wishedMs };
-      outbox.add({ kind: "callback", phone });
-      engage();
+      choose({ kind: "callback", phone }, { call: { phone, againMs: null }, letter: null });
+    },
+    writeTo(address: string) {
+      choose({ kind: "letter", address }, { call: null, letter: address });
     },
     /** Waits here after all. */
-    stay() {
-      wish.value = { phone: null, untilMs: Date.now() + wishedMs };
-      outbox.add({ kind: "stays" });
-      engage();
-    },
+    stay: () => choose({ kind: "stays" }, noChoice),
     retry: (id: string) => outbox.retry(id),
     discard: (id: string) => outbox.discard(id),
     end() {

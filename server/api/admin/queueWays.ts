@@ -1,5 +1,9 @@
 import { z } from "zod";
-import type { CallbackTerms, WaysOut, WhenOffered } from "../../../core/ways.ts";
+import type { CallbackTerms, LetterTerms, WaysOut, WhenOffered } from "../../../core/ways.ts";
+import { queues } from "../../../adapters/store/queues.ts";
+import type { Store } from "../../../adapters/store/store.ts";
+import { id } from "../../route.ts";
+import { refuseUnknown } from "./known.ts";
 
 const hourMs = 3_600_000;
 
@@ -35,5 +39,26 @@ const callback: z.ZodType<CallbackTerms> = z
   })
   .refine(isEver, never);
 
+const letter: z.ZodType<LetterTerms> = z
+  .strictObject({
+    ...when,
+    to: id.nullable(),
+    withinMs: z
+      .number()
+      .int()
+      .min(60_000)
+      .max(30 * 24 * hourMs),
+  })
+  .refine(isEver, never);
+
 /** The ways out of a queue, as an administrator sets them. */
-export const waysForm: z.ZodType<WaysOut> = z.strictObject({ callback: callback.nullable() });
+export const waysForm: z.ZodType<WaysOut> = z.strictObject({
+  callback: callback.nullable(),
+  letter: letter.nullable(),
+});
+
+/** Refuses a queue of letters that does not exist. */
+export async function checkWays(store: Store, { letter: terms }: WaysOut): Promise<void> {
+  const named = terms?.to == null ? [] : [{ field: "waysOut.letter.to", id: terms.to }];
+  if (named.length > 0) refuseUnknown([{ known: await queues.list(store), named }]);
+}

@@ -12,7 +12,7 @@ import type { Realtime } from "../../realtime.ts";
 import type { Route } from "../../route.ts";
 import { bilingual } from "../words.ts";
 import { nounRoutes } from "./noun.ts";
-import { waysForm } from "./queueWays.ts";
+import { checkWays, waysForm } from "./queueWays.ts";
 import { checkRouting, routingForm } from "./queueRouting.ts";
 
 const minute = z.number().int().min(0).max(1_440);
@@ -70,6 +70,7 @@ export function queueRoutes(store: Store, realtime: Pick<Realtime, "resyncAll">)
     form: queueForm(store.channels),
     async prepare(given, before) {
       await checkRouting(store, given.routing, before);
+      await checkWays(store, given.waysOut);
       return given;
     },
     async mayRemove({ id }) {
@@ -87,7 +88,7 @@ async function isUsed(store: Store, id: QueueId): Promise<boolean> {
   ]);
   return (
     needed ||
-    others.some((queue) => queue.routing.overflow?.to === id) ||
+    others.some(({ routing, waysOut }) => routing.overflow?.to === id || waysOut.letter?.to === id) ||
     doors.some((account) => account.queue === id) ||
     people.some((agent) => agent.active && agent.queues.includes(id))
   );

@@ -175,6 +175,7 @@ export async function startBank(
         waitMs: talk.state === "waiting" && talk.place !== null ? talk.place * 50_000 : null,
         ways: [],
         callback: null,
+        letter: null,
         agentName: talk.agent,
         state: talk.state,
       };

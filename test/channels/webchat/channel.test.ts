@@ -235,6 +235,15 @@ describe("what the visitor says", () => {
       .toEqual(["message", "rated", "transcript", "ended"]);
   });
 
+  it("may be a wish for a letter, to what can be an address", async () => {
+    bank = await startBank();
+    const who = await hello();
+    const letter = (address: string) => ({ id: randomUUID(), order: 1, kind: "letter", address });
+    expect((await post("events", letter("мария"), bearer(who))).status).toBe(400);
+    expect((await post("events", letter("Maria@Example.com"), bearer(who))).status).toBe(200);
+    await expect.poll(() => bank.read).toEqual([{ kind: "letter", address: "maria@example.com" }]);
+  });
+
   it("may be a wish to be called, at a number as people type it, and to stay after all", async () => {
     bank = await startBank();
     const who = await hello();

@@ -11,6 +11,7 @@ import type { PlanForm, PlanningFacts } from "../../../core/planning/facts.ts";
 import { noFacts } from "../../../core/planning/interval.ts";
 import type { DayPlan } from "../../../core/planning/plan.ts";
 import { plainRouting, type Queue } from "../../../core/queue.ts";
+import { noWays } from "../../../core/ways.ts";
 import { place, sitDown } from "./mounting.ts";
 import { server } from "./server.ts";
 
@@ -65,7 +66,7 @@ const queue: Queue = {
   terms: {},
   wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
   routing: plainRouting,
-  waysOut: { callback: null },
+  waysOut: noWays,
   active: true,
 };
 const slots = Array.from({ length: 48 }, (_, slot) => slot);

@@ -11,6 +11,7 @@ import RulesPage from "../../../client/desk/views/admin/RulesPage.vue";
 import { plainAbilities } from "../../../core/agent.ts";
 import type { AgentRow, RulesAnswer } from "../../../core/desk.ts";
 import { plainRouting, plainRules, type Queue, type QueueRouting } from "../../../core/queue.ts";
+import { noWays } from "../../../core/ways.ts";
 import type { Step } from "../../../core/routing/facts.ts";
 import { anAgent } from "./facts.ts";
 import { place, sitDown } from "./mounting.ts";
@@ -23,7 +24,7 @@ const aQueue = (id: string, routing: Partial<QueueRouting> = {}): Queue => ({
   target: { percent: 80, withinMs: 20_000 },
   terms: {},
   wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
-  waysOut: { callback: null },
+  waysOut: noWays,
   routing: { ...plainRouting, ...routing },
 });
 const aStep = (skill: string): Step => ({

@@ -7,6 +7,7 @@ import { proposeShifts } from "../../../core/planning/proposal.ts";
 import { usualRules } from "../../../core/planning/shift.ts";
 import type { AdviceStudy, TogetherStudy } from "../../../core/planning/study.ts";
 import { plainRouting, type Queue } from "../../../core/queue.ts";
+import { noWays } from "../../../core/ways.ts";
 import { place, sitDown } from "./mounting.ts";
 import { server } from "./server.ts";
 
@@ -18,7 +19,7 @@ const queue = (id: string, ru: string): Queue => ({
   terms: {},
   wrapUp: { mode: "none", limitMs: 0, codeRequired: false },
   routing: plainRouting,
-  waysOut: { callback: null },
+  waysOut: noWays,
   active: true,
 });
 const slots = Array.from({ length: 48 }, (_, slot) => slot);

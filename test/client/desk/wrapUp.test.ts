@@ -6,6 +6,7 @@ import { useReference } from "../../../client/desk/stores/reference.ts";
 import type { ConversationHead } from "../../../core/desk.ts";
 import { plainRouting, type Queue, type WrapUpMode } from "../../../core/queue.ts";
 import type { ItemView } from "../../../core/view.ts";
+import { noWays } from "../../../core/ways.ts";
 import { anItem } from "./facts.ts";
 import { place, sitDown } from "./mounting.ts";
 import { server } from "./server.ts";
@@ -25,7 +26,7 @@ const queue: Omit<Queue, "wrapUp"> = {
   target: { percent: 80, withinMs: 20_000 },
   terms: {},
   routing: plainRouting,
-  waysOut: { callback: null },
+  waysOut: noWays,
   active: true,
 };
 

@@ -30,6 +30,7 @@ const thread = (entries: ChatEntry[]): Thread => ({
   waitMs: null,
   ways: [],
   callback: null,
+  letter: null,
   agent: anna,
   state: "active",
 });

@@ -4,7 +4,7 @@ import { openStates } from "../../../core/item.ts";
 import { Problem } from "../../../core/problems.ts";
 import { choosesPresence, comesAndGoes, isLost } from "./acts/agents.ts";
 import { changesAbilities, rates } from "./acts/administrator.ts";
-import { arrives, choosesCallback, leaves, writesOn } from "./acts/clients.ts";
+import { arrives, choosesWay, leaves, writesOn } from "./acts/clients.ts";
 import {
   accepts,
   callMayBeDue,
@@ -25,7 +25,7 @@ const makers: [weight: number, make: Maker][] = [
   [10, arrives],
   [2, writesOn],
   [3, leaves],
-  [4, choosesCallback],
+  [4, choosesWay],
   [3, callMayBeDue],
   [12, accepts],
   [3, declines],

@@ -1,9 +1,11 @@
+import { hello } from "../../../adapters/channels/hello/hello.ts";
 import { openFloor } from "../../../adapters/floor/redisFloor.ts";
 import { keys } from "../../../adapters/floor/scripts.ts";
 import { openLog } from "../../../adapters/log.ts";
 import type { JobName, Jobs } from "../../../adapters/queues.ts";
 import { openRedis, whenReady } from "../../../adapters/redis.ts";
 import { alive, setPresence, signIn, type PersonOnDuty } from "../../../adapters/store/duty.ts";
+import { accounts } from "../../../adapters/store/accounts.ts";
 import { closeStore, openStore } from "../../../adapters/store/openStore.ts";
 import { queues } from "../../../adapters/store/queues.ts";
 import { saveRules } from "../../../adapters/store/rules.ts";
@@ -12,9 +14,10 @@ import { plainAbilities } from "../../../core/agent.ts";
 import type { DeskEvent } from "../../../core/events.ts";
 import type { AgentId, QueueId } from "../../../core/ids.ts";
 import { plainRouting, plainRules } from "../../../core/queue.ts";
-import { plainWays } from "../../../core/ways.ts";
+import { noWays, plainWays } from "../../../core/ways.ts";
 import { randomOf, type Random } from "../../../core/simulation/random.ts";
 import { aQueue, openBank, type Bank } from "../bank.ts";
+import { aPigeonChannel } from "../pigeon.ts";
 
 /** A job that was added and nobody has taken yet. */
 export type Job = { [J in JobName]: { name: J; data: Jobs[J] } }[JobName];
@@ -45,7 +48,9 @@ export interface World {
 
 /** Opens it with three workers. Nobody is to be left alone with an item for long, or a history would take hours. */
 export async function openWorld(): Promise<World> {
-  const bank = await openBank();
+  const bank = await openBank({ channels: [hello, aPigeonChannel()] });
+  const mailbox = { channel: "pigeon", name: "Почта", queue: bank.queue.id, settings: {}, active: true };
+  await accounts.create(bank.store, mailbox);
   await saveRules(bank.store, { ...plainRules, passForMs: 40, missesAllowed: 2 });
   const redis = openRedis(bank.ground.redisUrl, "commands", openLog("test", "silent"));
   await whenReady(redis);
@@ -145,14 +150,17 @@ export async function openHistory(world: World, seed: number): Promise<History> 
     queues.create(store, {
       ...aQueue,
       terms: { hello: { offerTtlMs: 1, cost: 25 } },
-      waysOut: { callback: { ...plainWays.callback, cost: 60, againAfterMs: 15, tries: 2, sameAgentMs: 10 } },
+      waysOut: {
+        ...noWays,
+        callback: { ...plainWays.callback, cost: 60, againAfterMs: 15, tries: 2, sameAgentMs: 10 },
+      },
     }),
     queues.create(store, {
       ...aQueue,
       terms: { hello: { offerTtlMs: 20_000, cost: 40 } },
       wrapUp: { mode: "timed", limitMs: 1, codeRequired: false },
       routing: { ...plainRouting, strategy: "least_occupied", ownAgentMs: 30, ownTeamMs: 30, offersAtOnce },
-      waysOut: { callback: { ...plainWays.callback, againAfterMs: 15 } },
+      waysOut: { callback: { ...plainWays.callback, againAfterMs: 15 }, letter: plainWays.letter },
     }),
     queues.create(store, {
       ...aQueue,
@@ -161,6 +169,13 @@ export async function openHistory(world: World, seed: number): Promise<History> 
     }),
   ]);
   const ids = made.map(({ id }) => id);
+  const [first] = made;
+  if (first) {
+    // Letters of the first wait in the second.
+    const { id, ...form } = first;
+    const letter = { ...plainWays.letter, to: ids[1] ?? null };
+    await queues.change(store, id, { ...form, waysOut: { ...form.waysOut, letter } });
+  }
   const history: History = {
     seed,
     world,

@@ -32,12 +32,14 @@ export function leaves({ history }: Scene): Act | null {
   return { name: `${contact} leaves`, run: () => does(history, contact, { kind: "ended" }) };
 }
 
-/** Somebody who came wants to be called, or changes their mind. */
-export function choosesCallback({ history }: Scene): Act | null {
+/** Somebody who came chooses another way to be answered, or changes their mind. */
+export function choosesWay({ history }: Scene): Act | null {
   const contact = history.oneOf(history.contacts.slice(-12));
   if (!contact) return null;
   const phone = `+7900000000${history.below(3)}`;
-  const event = history.below(4) === 0 ? { kind: "callback_canceled" } : { kind: "callback", phone };
+  const callback = { kind: "callback", phone };
+  const letter = { kind: "letter", address: `${contact}@example.com` };
+  const event = history.oneOf([callback, callback, letter, { kind: "callback_canceled" }]) ?? callback;
   return { name: `${contact}: ${Object.values(event).join(" ")}`, run: () => does(history, contact, event) };
 }
 
