@@ -15,6 +15,8 @@ export interface Jobs {
   endWrapUp: { item: ItemId; rev: number };
   /** The time for the next call to a client may have come. */
   callAgain: { item: ItemId };
+  /** The queue of a waiting item may have closed. */
+  closing: { item: ItemId };
   /** An item may have waited too long for its queue. */
   overflow: { item: ItemId };
   /** An item waits, or an agent became free. */

@@ -110,6 +110,8 @@ export interface WorkItem {
   callback?: Callback;
   /** Its client is answered by letter, at this address. */
   letter?: string;
+  /** Of which closing of its queue its client was told, and whether every way out was offered with it. */
+  closing?: { queue: QueueId; opensAt: Date | null; offered: boolean };
   /** Queues from which it was sent on because they could not serve it in time. */
   overflowed?: QueueId[];
   /** Whom of those who know its client it met, once it was accepted; absent where nobody knows them. */

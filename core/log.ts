@@ -1,3 +1,4 @@
+import type { AtClosing } from "./closing.ts";
 import type { CallResultName } from "./callback.ts";
 import type { CancelReason, ReturnCause } from "./item.ts";
 import type { Match } from "./client.ts";
@@ -97,6 +98,8 @@ export type Happening =
   | { kind: "item.callbackCanceled"; item: ItemId }
   /** The client wants the answer as a letter to this address. */
   | { kind: "item.letter"; item: ItemId; address: string }
+  /** Its queue has closed: the client was told, with when it opens again, and this is done about it. */
+  | { kind: "item.closing"; item: ItemId; act: AtClosing; opensAtMs: Millis | null }
   /** The agent called; `tried`: calls without an answer so far, of how many. */
   | {
       kind: "item.called";
@@ -205,6 +208,7 @@ const visibleToClient: ReadonlySet<HappeningKind> = new Set([
   "item.callback",
   "item.callbackCanceled",
   "item.letter",
+  "item.closing",
   "item.accepted",
   "item.completed",
 ]);

@@ -76,6 +76,7 @@ function tell(story: Story, what: ItemHappening, atMs: number): void {
     case "item.queued":
       return queued(story, what, atMs);
     case "item.prioritized":
+    case "item.closing":
       return demand(story.state === "queued", `in ${story.state}`);
     case "item.callback":
     case "item.callbackCanceled":

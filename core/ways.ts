@@ -1,3 +1,4 @@
+import type { AtClosing } from "./closing.ts";
 import type { Millis, QueueId } from "./ids.ts";
 
 /** How a client who waits may leave the line without losing what they came for. */
@@ -39,10 +40,12 @@ export interface LetterTerms extends WhenOffered {
 export interface WaysOut {
   callback: CallbackTerms | null;
   letter: LetterTerms | null;
+  /** What becomes of those who wait when the queue closes. */
+  atClosing: AtClosing;
 }
 
 /** Before an administrator changes anything. */
-export const noWays: WaysOut = { callback: null, letter: null };
+export const noWays: WaysOut = { callback: null, letter: null, atClosing: "stay" };
 
 /** What a way out begins with when it is switched on. */
 export const plainWays = {
@@ -66,6 +69,11 @@ export const plainWays = {
   },
 } as const satisfies { [W in WayOut]: NonNullable<WaysOut[W]> };
 
+/** True when the queue offers any way out at any time. */
+export function hasWays(ways: WaysOut): boolean {
+  return wayNames.some((name) => ways[name] !== null);
+}
+
 /** Someone's wait at one moment. */
 export interface WaitNow {
   waitedMs: Millis;
@@ -74,6 +82,8 @@ export interface WaitNow {
   ahead: number;
   /** Whether the queue works now. */
   open: boolean;
+  /** The queue closed while they waited, and offers every way that it has. */
+  offered?: boolean;
 }
 
 /** The ways out that a client is offered now. */
@@ -81,8 +91,9 @@ export function waysOffered(ways: WaysOut, now: WaitNow): WayOut[] {
   return wayNames.filter((name) => isOffered(ways[name], now));
 }
 
-function isOffered(when: WhenOffered | null, { waitedMs, leftMs, ahead, open }: WaitNow): boolean {
+function isOffered(when: WhenOffered | null, { waitedMs, leftMs, ahead, open, offered }: WaitNow): boolean {
   if (!when) return false;
+  if (offered && !open) return true;
   const { afterMs, whenWaitMs, whenAhead, whenClosed } = when;
   return (
     (afterMs !== null && waitedMs >= afterMs) ||

@@ -1,5 +1,6 @@
 import type { JobName, Jobs } from "../adapters/queues.ts";
 import { callAgain } from "./callAgain.ts";
+import { closing } from "./closing.ts";
 import { deliver } from "./deliver.ts";
 import type { Deps } from "./deps.ts";
 import { endWrapUp } from "./endWrapUp.ts";
@@ -15,6 +16,7 @@ export const handlers: { [J in JobName]: (data: Jobs[J], deps: Deps) => Promise<
   expireOffer,
   endWrapUp,
   callAgain,
+  closing,
   overflow,
   route,
 };

@@ -2,6 +2,7 @@
 // pointers, so Redis may lose all of them. Repeats are recognised by whatever handles them.
 
 import { overdueCalls } from "../adapters/store/callbacks.ts";
+import { untoldOfClosing } from "../adapters/store/closing.ts";
 import { awayWithWork, lost, returnAllOf, silentSince } from "../adapters/store/duty.ts";
 import { forgetRawFiles, waitingRows } from "../adapters/store/inbox.ts";
 import { overdueOffers, overdueWrapUps } from "../adapters/store/items.ts";
@@ -49,6 +50,7 @@ async function sweepOnce(store: Store, rows: Memory, away: Memory): Promise<void
   for (const offer of await overdueOffers(store, now, most)) void store.jobs.add("expireOffer", offer);
   for (const end of await overdueWrapUps(store, now, most)) void store.jobs.add("endWrapUp", end);
   for (const item of await overdueCalls(store, now, most)) void store.jobs.add("callAgain", { item });
+  for (const item of await untoldOfClosing(store, now, most)) void store.jobs.add("closing", { item });
   for (const item of await overdueOverflows(store, now, most)) void store.jobs.add("overflow", { item });
   await healRatings(store, now);
   await forgetRawFiles(store, now);

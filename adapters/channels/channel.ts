@@ -37,6 +37,8 @@ export interface ClientThread {
   callback: { phone: string; againMs: number | null } | null;
   /** The address to which they are answered by letter. */
   letter: string | null;
+  /** The queue in which they wait is closed, and opens then; null inside: nobody can say when. */
+  closed: { opensAtMs: number | null } | null;
   agentName: string | null;
   state: "waiting" | "active" | "ended";
 }

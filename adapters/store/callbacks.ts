@@ -15,12 +15,12 @@ import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueName, queueOf, weightOf } from "./lookups.ts";
 import { openItemOf } from "./openItems.ts";
-import { tellOverflow } from "./overflow.ts";
 import type { ConversationRecord } from "./records/conversations.ts";
 import { duty } from "./records/duty.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import { ownSteps } from "./standing.ts";
 import type { Store } from "./store.ts";
+import { watchWait } from "./timers.ts";
 import { takeBackOffer } from "./takingBack.ts";
 import { tellTouched } from "./touched.ts";
 
@@ -218,7 +218,7 @@ export async function callIsDue(store: Store, id: ItemId): Promise<number | null
       if (!moved) throw new Late();
       tx.news.push({ kind: "item", record: moved });
       tx.news.push({ kind: "job", job: "route", data: { item: id } });
-      if (queue) tellOverflow(tx, id, queue.routing);
+      if (queue) watchWait(tx, id, queue, at);
       return 0;
     }),
   );

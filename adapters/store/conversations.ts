@@ -23,7 +23,7 @@ import { interactions } from "./records/interactions.ts";
 import { seenIn } from "./seen.ts";
 import type { Store } from "./store.ts";
 import { entryOf } from "./views.ts";
-import { waysFor } from "./ways.ts";
+import { closedNow, waysFor } from "./ways.ts";
 
 /** What an access check needs, and what a handler needs next. */
 export interface GuardedConversation extends Guarded {
@@ -179,11 +179,18 @@ export async function clientThread(
 }
 
 /** What a client who waits is told: their place from 1, how long it takes, and how else they may be answered. */
-type WaitTold = Pick<ClientThread, "place" | "waitMs" | "ways" | "callback" | "letter">;
+type WaitTold = Pick<ClientThread, "place" | "waitMs" | "ways" | "callback" | "letter" | "closed">;
 
-const noWait: WaitTold = { place: null, waitMs: null, ways: [], callback: null, letter: null };
+const noWait: WaitTold = {
+  place: null,
+  waitMs: null,
+  ways: [],
+  callback: null,
+  letter: null,
+  closed: null,
+};
 
-/** An offer in front of an agent counts as the place it had; who waits for the next call has no place. */
+/** An offer in front of an agent counts as the place it had; who waits for the next call, or for a letter, has no place. */
 async function waitOf(store: Store, head: ConversationRecord): Promise<WaitTold> {
   const item = head.item === null ? null : await findItem(store, head.item);
   if (!item) return noWait;
@@ -194,10 +201,11 @@ async function waitOf(store: Store, head: ConversationRecord): Promise<WaitTold>
   const callback = wish ? { phone: wish.phone, againMs } : null;
   if ((state.name !== "queued" && state.name !== "reserved") || againMs !== null)
     return { ...noWait, callback };
-  const place = await placeOf(store, item);
-  const waitMs = await tellWait(store, item, place);
+  const [place, closed] = await Promise.all([placeOf(store, item), closedNow(store, item.queue)]);
+  // How fast a closed line moves says nothing.
+  const waitMs = closed ? null : await tellWait(store, item, place);
   const ways = callback ? [] : await waysFor(store, item, { place, waitMs });
-  return { ...noWait, place, waitMs, ways, callback };
+  return { ...noWait, place, waitMs, ways, callback, closed };
 }
 
 /** Whether a conversation of this contact holds this file in a row that the client may see. */

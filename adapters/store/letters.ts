@@ -6,10 +6,10 @@ import { entering } from "./entering.ts";
 import { moveItem } from "./items.ts";
 import { queueName, queueOf, weightOf } from "./lookups.ts";
 import { openItemOf } from "./openItems.ts";
-import { tellOverflow } from "./overflow.ts";
 import type { ConversationRecord } from "./records/conversations.ts";
 import type { ItemRecord } from "./records/items.ts";
 import { takeBackOffer } from "./takingBack.ts";
+import { watchWait } from "./timers.ts";
 import { tellTouched } from "./touched.ts";
 import { answeringTo } from "./writers.ts";
 
@@ -97,5 +97,5 @@ async function toLetters(
     ...(next ? { also: { queues: [item.queue, ...(item.alsoQueues ?? [])] } } : {}),
   });
   tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
-  if (next) tellOverflow(tx, item._id, next.routing);
+  if (next) watchWait(tx, item._id, next, at);
 }

@@ -15,9 +15,9 @@ import { counters } from "./records/desk.ts";
 import type { InboxRecord } from "./records/inbox.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import { messageLine } from "./received.ts";
-import { tellOverflow } from "./overflow.ts";
 import { ownSteps, standingBy, standingOf, type Standing } from "./standing.ts";
 import type { Store } from "./store.ts";
+import { watchWait } from "./timers.ts";
 import { answeringTo } from "./writers.ts";
 
 const hub: Actor = { kind: "system", part: "receive" };
@@ -252,6 +252,6 @@ async function insertItem(
   };
   await items.of(tx.store).insertOne(record, { session: tx.session });
   tx.news.push({ kind: "item", record });
-  tellOverflow(tx, id, routing);
+  if (queue) watchWait(tx, id, queue, at);
   tx.placed.push(id);
 }

@@ -1,7 +1,7 @@
 import { isOpen } from "../../core/hours.ts";
 import type { ItemId } from "../../core/ids.ts";
 import type { Actor, Happening } from "../../core/log.ts";
-import type { Queue, QueueRouting } from "../../core/queue.ts";
+import type { Queue } from "../../core/queue.ts";
 import { overflowTo } from "../../core/routing/overflow.ts";
 import { append } from "./append.ts";
 import { change, type Tx } from "./change.ts";
@@ -12,17 +12,9 @@ import { queueName, queueOf } from "./lookups.ts";
 import { queues } from "./queues.ts";
 import { items, type ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
+import { watchWait } from "./timers.ts";
 
 const router: Actor = { kind: "system", part: "routing" };
-
-/** An item entered a queue with a rule of overflow: it is looked at now and when its time is over. */
-export function tellOverflow(tx: Tx, item: ItemId, { overflow }: QueueRouting): void {
-  if (!overflow) return;
-  if (overflow.whenClosed || overflow.whenWaiting !== null)
-    tx.news.push({ kind: "job", job: "overflow", data: { item } });
-  if (overflow.afterMs !== null)
-    tx.news.push({ kind: "job", job: "overflow", data: { item }, options: { delayMs: overflow.afterMs } });
-}
 
 /** Sends the item on to the queue that its own names, if it cannot serve it in time; true when it went. */
 export async function overflow(store: Store, id: ItemId): Promise<boolean> {
@@ -49,8 +41,19 @@ function aheadOf(store: Store, { queue, arrivedAt }: ItemRecord): Promise<number
     .countDocuments({ ...waitingNow, queue, arrivedAt: { $lt: arrivedAt } }, { limit: 1_000 });
 }
 
-/** It keeps its arrival, so whoever was sent on is not put at the end of another line. */
-async function sendOn(store: Store, item: ItemRecord, queue: Queue): Promise<boolean> {
+/** Ends a transaction without an error: the item changed meanwhile. */
+class Late extends Error {}
+
+/**
+ * Sends a waiting item on to another queue; false when it changed meanwhile. It keeps its arrival, so whoever was sent on
+ * is not put at the end of another line. `before`: what is told with it.
+ */
+export async function sendOn(
+  store: Store,
+  item: ItemRecord,
+  queue: Queue,
+  before: Happening[] = [],
+): Promise<boolean> {
   const { state } = item;
   if (state.name !== "queued") return false;
   const told: Happening = {
@@ -60,23 +63,27 @@ async function sendOn(store: Store, item: ItemRecord, queue: Queue): Promise<boo
     queueName: queueName(queue),
     cause: "overflow",
   };
-  return change(store, async (tx) => {
+  const work = change(store, async (tx) => {
     const appended = await append(
       tx,
       { _id: item.conversation, item: item._id },
-      [{ actor: router, item: item._id, what: told }],
+      [...before, told].map((what) => ({ actor: router, item: item._id, what })),
       { $set: { queue: queue.id }, $unset: { alsoQueues: "" } },
     );
     const moved = appended && (await enter(tx, item, queue, appended.at));
-    if (!moved) return false;
+    if (!moved) throw new Late();
     tx.news.push({
       kind: "item",
       record: moved,
       also: { queues: [item.queue, ...(item.alsoQueues ?? [])] },
     });
     tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
-    tellOverflow(tx, item._id, queue.routing);
+    watchWait(tx, item._id, queue, appended.at);
     return true;
+  });
+  return work.catch((error: unknown) => {
+    if (error instanceof Late) return false;
+    throw error;
   });
 }
 

@@ -96,6 +96,7 @@ export interface ChatEntry {
     | { kind: "callback"; phone: string }
     | { kind: "stays" }
     | { kind: "letter"; address: string }
+    | { kind: "closing" }
     | { kind: "joined"; by: Person }
     | { kind: "completed" }
     | { kind: "closed" };
@@ -120,6 +121,8 @@ export interface Thread {
   callback: { phone: string; againMs: Millis | null } | null;
   /** The address to which they are answered by letter. */
   letter: string | null;
+  /** The line in which they wait is closed, and opens then; null inside: nobody can say when. */
+  closed: { opensAtMs: Millis | null } | null;
   agent: Person | null;
   state: "waiting" | "active" | "ended";
 }

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { OutgoingPage, QueueForm, Rows, Saved } from "../../core/desk.ts";
+import type { Hours } from "../../core/hours.ts";
 import type { Queue } from "../../core/queue.ts";
 import { noWays, plainWays, type WaysOut } from "../../core/ways.ts";
 import { openBrowser, openPage, type WatchedPage } from "../helpers/browser.ts";
@@ -42,13 +43,15 @@ async function faultsAtRest(page: Page): Promise<string[]> {
 }
 
 /** As an administrator sets them for the queue of the demo's chat window. */
-async function offer(waysOut: WaysOut): Promise<void> {
+const offer = (waysOut: WaysOut): Promise<void> => change({ waysOut });
+
+async function change(more: Partial<QueueForm>): Promise<void> {
   const admin = await signedIn(hub.url, hub.logins["admin"]);
   const { body } = await admin.get<Rows<Queue>>("/api/admin/queues");
   const cards = body.rows.find(({ id }) => id === "cards");
   if (!cards) throw new Error("No queue of the demo.");
   const { id, ...form } = cards;
-  const answer = await admin.put<Saved<QueueForm>>(`/api/admin/queues/${id}`, { ...form, waysOut });
+  const answer = await admin.put<Saved<QueueForm>>(`/api/admin/queues/${id}`, { ...form, ...more });
   if (answer.status !== 200) throw new Error(`The queue was not saved: ${answer.status}`);
 }
 
@@ -168,6 +171,44 @@ describe("a client who would rather have a letter", () => {
           { to: "maria@example.com", subject: expect.stringContaining("Пришлите выписку") as string },
         ]);
       expect([...faults, ...unasked(deskFaults)]).toEqual([]);
+    },
+    long,
+  );
+});
+
+describe("a client who waits when the bank closes", () => {
+  it(
+    "is told so with the next opening, keeps the place, and is offered the ways out",
+    async () => {
+      const callback = { ...plainWays.callback, afterMs: 3_600_000 };
+      await offer({ ...noWays, callback, atClosing: "offer" });
+      const { page, faults } = await open({ width: 390, height: 780 });
+      const chat = chatOn(page);
+      await page.goto("/demo");
+      await chat.open();
+      await chat.begin();
+      await chat.say("Когда переведут деньги?");
+      const wait = chat.window.locator(".wait");
+      await expect.poll(() => wait.textContent(), soon).toContain("Вы следующие в очереди");
+      expect(await chat.button("Перезвоните мне").count()).toBe(0);
+      // The queue worked until a minute ago, and works again tomorrow from nine.
+      const minute = new Date().getUTCHours() * 60 + new Date().getUTCMinutes();
+      const today = { from: 0, to: Math.max(1, minute - 1) };
+      const tomorrow = { from: 9 * 60, to: 1_440 };
+      const week = Array.from({ length: 7 }, (_, day) =>
+        day === (new Date().getUTCDay() + 6) % 7 ? today : tomorrow,
+      ) as unknown as Hours["week"];
+      await change({ hours: { timeZone: "UTC", week, holidays: [] } });
+      await expect.poll(() => wait.textContent(), soon).toContain("Рабочее время закончилось");
+      expect(await wait.textContent()).toMatch(/ответим, когда откроемся: завтра в \d\d:00\./);
+      expect(await wait.textContent()).toContain("Место в очереди за вами: 1");
+      await chat.button("Перезвоните мне").click();
+      await chat.window.getByLabel("На какой номер позвонить?").fill("89123456789");
+      await chat.button("Перезвоните мне").click();
+      await expect
+        .poll(() => wait.textContent(), soon)
+        .toMatch(/Позвоним, когда откроемся: завтра в \d\d:00/);
+      expect(faults).toEqual([]);
     },
     long,
   );

@@ -121,6 +121,9 @@ describe("the routing of a queue", () => {
 });
 
 describe("the ways out of a queue", () => {
+  const overflow = (over: object) => ({
+    overflow: { to: "cards", afterMs: 60_000, whenWaiting: null, whenClosed: false, ...over },
+  });
   const withCallback = (over: object) => ({
     ...withRouting({}),
     waysOut: { ...noWays, callback: { ...plainWays.callback, ...over } },
@@ -150,6 +153,21 @@ describe("the ways out of a queue", () => {
     const answer = await admin.post("/api/admin/queues", withCallback(over));
     expect(answer).toMatchObject({ status: 400, body: { code: "bad_input" } });
     expect(Object.keys(answer.body["fields"] as object)).toEqual([`waysOut.callback.${field}`]);
+  });
+
+  it("refuse a closing for which there are no means", async () => {
+    for (const [atClosing, why] of [
+      ["offer", "no_ways"],
+      ["move", "no_overflow"],
+    ]) {
+      const answer = await admin.post("/api/admin/queues", {
+        ...withRouting({}),
+        waysOut: { ...noWays, atClosing },
+      });
+      expect(answer).toMatchObject({ status: 400, body: { fields: { "waysOut.atClosing": why } } });
+    }
+    const given = { ...withRouting(overflow({})), waysOut: { ...noWays, atClosing: "move" } };
+    expect((await admin.post("/api/admin/queues", given)).status).toBe(200);
   });
 
   it("name a queue of letters that is there, and that one cannot be removed", async () => {

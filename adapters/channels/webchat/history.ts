@@ -48,6 +48,8 @@ function visiblePart({ actor, what }: LogEntry): ChatEntry["what"] | null {
       return { kind: "callback", phone: what.phone };
     case "item.letter":
       return { kind: "letter", address: what.address };
+    case "item.closing":
+      return { kind: "closing" };
     case "item.callbackCanceled":
       return { kind: "stays" };
     case "item.accepted":

@@ -73,6 +73,7 @@ export function openVisits(door: Door, rates: Rates, now: () => number): Visits 
         ways: found.ways,
         callback: found.callback,
         letter: found.letter,
+        closed: found.closed,
         agent: found.agentName ? personOf(found.agentName) : null,
         state: found.state,
       };

@@ -42,6 +42,7 @@ export const items = noun<ItemRecord>(
     steps: [Schema.Types.Mixed],
     callback: Schema.Types.Mixed,
     letter: String,
+    closing: Schema.Types.Mixed,
     overflowed: { type: [String], default: undefined },
     met: String,
     told: Schema.Types.Mixed,

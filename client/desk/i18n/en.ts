@@ -260,6 +260,16 @@ export const en: Words = {
     callback: "the client asks to be called: {phone}",
     letter: "the client wants the answer as a letter to {address}",
     callbackCanceled: "the client changed their mind: no call, they wait for an answer here",
+    closing: {
+      stay: "the queue closed until {at}: the client waits on and knows it",
+      offer: "the queue closed until {at}: the client was offered other ways",
+      move: "the queue closed until {at}: whoever waited was sent on",
+    },
+    closingForGood: {
+      stay: "the queue closed: the client waits on and knows it",
+      offer: "the queue closed: the client was offered other ways",
+      move: "the queue closed: whoever waited was sent on",
+    },
     called: {
       reached: "call: {agent}, the client answered",
       no_answer: "call without answer: {agent}, try {tried} of {of}",
@@ -567,6 +577,9 @@ export const en: Words = {
       asks_nothing: "The step looks for nobody: name a skill, people or a team",
       never: "Say when to pass on: a time, a number waiting or closed hours",
       circle: "Conversations would go in a circle: choose another queue",
+      never_offered: "Say when it is offered: a time, a wait, a number ahead or outside of the hours",
+      no_ways: "There is nothing to offer: switch on calls or letters",
+      no_overflow: "There is nowhere to go: choose another queue above",
       never_interrupted: "A call is never interrupted",
       itself: "A kind does not interrupt itself",
       taken: "Already taken",

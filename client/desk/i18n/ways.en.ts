@@ -19,6 +19,17 @@ export const waysEn = {
   to: "Where letters wait",
   toSame: "in the same queue",
   within: "Answered within, s",
+  atClosing: "Who waits when the queue closes",
+  closings: {
+    stay: "stays in the line",
+    offer: "is offered every way out",
+    move: "goes to another queue",
+  },
+  closingSays: {
+    stay: "The last shift answers, or the next; the client knows when we open",
+    offer: "All that is switched on above, with the time when we open",
+    move: "Where this queue overflows; where that cannot be, ways out are offered",
+  },
 };
 
 /** Words about calling a client back, in English. */

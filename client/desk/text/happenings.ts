@@ -167,6 +167,14 @@ export function tell({ what, actor }: LogEntry, names: Names): Told | null {
       return { key: "event.callbackCanceled", params: {}, icon: "call" };
     case "item.letter":
       return { key: "event.letter", params: { address: what.address }, icon: "mail" };
+    case "item.closing": {
+      const at = what.opensAtMs === null ? "" : names.at(what.opensAtMs);
+      return {
+        key: at ? `event.closing.${what.act}` : `event.closingForGood.${what.act}`,
+        params: { at },
+        icon: "pause",
+      };
+    }
     case "item.called": {
       const { agent, tried, of } = what;
       return {

@@ -9,11 +9,13 @@ export function clock(atMs: number, language: Language): string {
   }).format(atMs);
 }
 
-/** `в 13:54` today, else with the day: `12 марта в 09:05`. */
+/** `в 13:54` today, `завтра в 09:00`, else with the day: `12 марта в 09:05`. */
 export function moment(atMs: number, nowMs: number, language: Language): string {
-  const at = `${language === "ru" ? "в" : "at"} ${clock(atMs, language)}`;
-  if (new Date(atMs).toDateString() === new Date(nowMs).toDateString()) return at;
-  const locale = language === "ru" ? "ru-RU" : "en-GB";
+  const [locale, sign, tomorrow] = language === "ru" ? ["ru-RU", "в", "завтра"] : ["en-GB", "at", "tomorrow"];
+  const at = `${sign} ${clock(atMs, language)}`;
+  const day = new Date(atMs).toDateString();
+  if (day === new Date(nowMs).toDateString()) return at;
+  if (day === new Date(nowMs + 24 * 60 * 60 * 1000).toDateString()) return `${tomorrow} ${at}`;
   return `${new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" }).format(atMs)} ${at}`;
 }
 

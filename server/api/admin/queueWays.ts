@@ -1,5 +1,14 @@
 import { z } from "zod";
-import type { CallbackTerms, LetterTerms, WaysOut, WhenOffered } from "../../../core/ways.ts";
+import { atClosings } from "../../../core/closing.ts";
+import type { QueueForm } from "../../../core/desk.ts";
+import { Problem } from "../../../core/problems.ts";
+import {
+  hasWays,
+  type CallbackTerms,
+  type LetterTerms,
+  type WaysOut,
+  type WhenOffered,
+} from "../../../core/ways.ts";
 import { queues } from "../../../adapters/store/queues.ts";
 import type { Store } from "../../../adapters/store/store.ts";
 import { id } from "../../route.ts";
@@ -23,7 +32,7 @@ const isEver = ({ afterMs, whenWaitMs, whenAhead, whenClosed }: WhenOffered): bo
   afterMs !== null || whenWaitMs !== null || whenAhead !== null || whenClosed;
 
 /** A way out that is never offered would only look as if it were. */
-const never = { path: ["afterMs"], message: "never" };
+const never = { path: ["afterMs"], message: "never_offered" };
 
 const callback: z.ZodType<CallbackTerms> = z
   .strictObject({
@@ -55,10 +64,19 @@ const letter: z.ZodType<LetterTerms> = z
 export const waysForm: z.ZodType<WaysOut> = z.strictObject({
   callback: callback.nullable(),
   letter: letter.nullable(),
+  atClosing: z.enum(atClosings),
 });
 
-/** Refuses a queue of letters that does not exist. */
-export async function checkWays(store: Store, { letter: terms }: WaysOut): Promise<void> {
-  const named = terms?.to == null ? [] : [{ field: "waysOut.letter.to", id: terms.to }];
+/** Refuses a queue of letters that does not exist, and a closing for which the queue has no means. */
+export async function checkWays(store: Store, { waysOut, routing }: QueueForm): Promise<void> {
+  const to = waysOut.letter?.to ?? null;
+  const named = to === null ? [] : [{ field: "waysOut.letter.to", id: to }];
   if (named.length > 0) refuseUnknown([{ known: await queues.list(store), named }]);
+  const missing =
+    waysOut.atClosing === "offer" && !hasWays(waysOut)
+      ? "no_ways"
+      : waysOut.atClosing === "move" && !routing.overflow
+        ? "no_overflow"
+        : null;
+  if (missing) throw new Problem("bad_input", { fields: { "waysOut.atClosing": missing } });
 }

@@ -70,7 +70,7 @@ export function queueRoutes(store: Store, realtime: Pick<Realtime, "resyncAll">)
     form: queueForm(store.channels),
     async prepare(given, before) {
       await checkRouting(store, given.routing, before);
-      await checkWays(store, given.waysOut);
+      await checkWays(store, given);
       return given;
     },
     async mayRemove({ id }) {

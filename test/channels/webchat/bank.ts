@@ -176,6 +176,7 @@ export async function startBank(
         ways: [],
         callback: null,
         letter: null,
+        closed: null,
         agentName: talk.agent,
         state: talk.state,
       };

@@ -31,6 +31,7 @@ const thread = (entries: ChatEntry[]): Thread => ({
   ways: [],
   callback: null,
   letter: null,
+  closed: null,
   agent: anna,
   state: "active",
 });

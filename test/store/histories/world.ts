@@ -160,7 +160,7 @@ export async function openHistory(world: World, seed: number): Promise<History> 
       terms: { hello: { offerTtlMs: 20_000, cost: 40 } },
       wrapUp: { mode: "timed", limitMs: 1, codeRequired: false },
       routing: { ...plainRouting, strategy: "least_occupied", ownAgentMs: 30, ownTeamMs: 30, offersAtOnce },
-      waysOut: { callback: { ...plainWays.callback, againAfterMs: 15 }, letter: plainWays.letter },
+      waysOut: { ...noWays, callback: { ...plainWays.callback, againAfterMs: 15 }, letter: plainWays.letter },
     }),
     queues.create(store, {
       ...aQueue,

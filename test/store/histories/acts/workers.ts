@@ -1,4 +1,5 @@
 import { callIsDue } from "../../../../adapters/store/callbacks.ts";
+import { closeFor } from "../../../../adapters/store/closing.ts";
 import { expireOffer } from "../../../../adapters/store/offers.ts";
 import { feedAgent, placeItem } from "../../../../adapters/store/routing.ts";
 import { endWrapUp } from "../../../../adapters/store/wrapUp.ts";
@@ -24,6 +25,7 @@ export async function runJob(history: History, job: Job): Promise<void> {
   const store = history.store();
   if (job.name === "expireOffer") await expireOffer(store, job.data);
   else if (job.name === "endWrapUp") await endWrapUp(store, job.data);
+  else if (job.name === "closing") await closeFor(store, job.data.item);
   else if (job.name === "callAgain") await callIsDue(store, job.data.item);
   else if (job.name === "route")
     await ("item" in job.data ? placeItem(store, job.data.item) : feedAgent(store, job.data.agent));
