@@ -25,18 +25,30 @@ export function actAtClosing(rule: AtClosing, { hasWays, mayMove, cameOpen }: Ch
   return rule !== "stay" && hasWays ? "offer" : "stay";
 }
 
-/** The rule looks no further ahead than this. */
-const daysAhead = 400;
+/** The rule looks no further ahead than this for the next opening. */
+const opensWithinDays = 400;
+/** And for the closing: it is asked with every arrival, and nobody waits for longer. */
+const closesWithinDays = 31;
+const wholeDay = 1_440;
 
-/** The stretches in which the queue works that end after this moment, one for each day that has one. */
-function* stretches({ timeZone, week, holidays }: Hours, afterMs: Millis): Generator<[Millis, Millis]> {
-  const today = dateAt(afterMs, timeZone);
+/** A day on which the queue works, and between which minutes of it. */
+interface Workday {
+  date: string;
+  from: number;
+  to: number;
+}
+
+/** The days on which the queue works, from the one that this moment lies in. */
+function* workdays(
+  { timeZone, week, holidays }: Hours,
+  nowMs: Millis,
+  daysAhead: number,
+): Generator<Workday> {
+  const today = dateAt(nowMs, timeZone);
   for (let ahead = 0; ahead <= daysAhead; ahead += 1) {
     const date = addDays(today, ahead);
     const day = holidays.includes(date) ? null : week[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7];
-    if (!day) continue;
-    const [from, to] = [momentOf(date, day.from, timeZone), momentOf(date, day.to, timeZone)];
-    if (to > afterMs) yield [from, to];
+    if (day) yield { date, ...day };
   }
 }
 
@@ -61,17 +73,28 @@ function momentOf(date: string, minute: number, timeZone: string): Millis {
 
 /** When the queue works next: this moment, where it does now; null where it never will. */
 export function opensAtMs(hours: Hours, nowMs: Millis): Millis | null {
-  const [next] = stretches(hours, nowMs);
-  return next ? Math.max(next[0], nowMs) : null;
+  for (const { date, from, to } of workdays(hours, nowMs, opensWithinDays))
+    if (momentOf(date, to, hours.timeZone) > nowMs)
+      return Math.max(momentOf(date, from, hours.timeZone), nowMs);
+  return null;
 }
 
-/** When the queue closes, where it works now; null where it does not, and where it never closes. */
+/** When the queue closes, where it works now; null where it does not, and where it goes on for a month and more. */
 export function closesAtMs(hours: Hours, nowMs: Millis): Millis | null {
-  let end: Millis | null = null;
-  for (const [from, to] of stretches(hours, nowMs)) {
-    // A day that ends at midnight goes on into one that begins there.
-    if (from > (end ?? nowMs)) return end;
-    end = to;
+  const ends = ({ date, to }: Workday): Millis => momentOf(date, to, hours.timeZone);
+  let last: Workday | null = null;
+  for (const day of workdays(hours, nowMs, closesWithinDays)) {
+    if (last && !goesOn(last, day)) return ends(last);
+    // Only where the work of now begins and ends is looked up in the clock, for that takes long.
+    if (!last && ends(day) <= nowMs) continue;
+    if (!last && momentOf(day.date, day.from, hours.timeZone) > nowMs) return null;
+    last = day;
   }
-  return null;
+  const horizon = addDays(dateAt(nowMs, hours.timeZone), closesWithinDays);
+  return last && last.date < horizon ? ends(last) : null;
+}
+
+/** A day that ends at midnight goes on into one that begins there. */
+function goesOn(day: Workday, next: Workday): boolean {
+  return day.to === wholeDay && next.from === 0 && next.date === addDays(day.date, 1);
 }

@@ -11,6 +11,8 @@ const shop = (more: Partial<Hours> = {}): Hours => ({
   ...more,
 });
 const at = (iso: string): number => Date.parse(iso);
+const dayAfter = (date: string, days: number): string =>
+  new Date(at(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 describe("when a queue closes and opens", () => {
@@ -32,8 +34,20 @@ describe("when a queue closes and opens", () => {
     const all: Day = { from: 0, to: 1_440 };
     const always = shop({ week: [all, all, all, all, all, all, all] });
     expect(closesAtMs(always, at("2026-11-28T12:00:00Z"))).toBeNull();
+    const lastDay = shop({
+      holidays: Array.from({ length: 60 }, (_, ahead) => dayAfter("2026-11-28", ahead)),
+    });
+    expect(iso(closesAtMs(lastDay, at("2026-11-27T12:00:00Z")))).toBe("2026-11-27T18:00:00.000Z");
     const overnight = shop({ week: [all, { from: 0, to: 120 }, null, null, null, null, null] });
     expect(iso(closesAtMs(overnight, at("2026-11-30T12:00:00Z")))).toBe("2026-11-30T23:00:00.000Z");
+  });
+
+  it("costs an arrival in a queue that never closes next to nothing", () => {
+    const all: Day = { from: 0, to: 1_440 };
+    const always = shop({ week: [all, all, all, all, all, all, all], holidays: ["2027-05-09"] });
+    const began = performance.now();
+    for (let count = 0; count < 200; count += 1) closesAtMs(always, at("2026-11-28T12:00:00Z") + count);
+    expect(performance.now() - began).toBeLessThan(1_000);
   });
 
   it("agrees with the rule of hours at every moment, also where clocks change", () => {
