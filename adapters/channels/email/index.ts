@@ -30,7 +30,7 @@ export function emailChannel(placeOf: () => Place): Channel {
     },
     lane: "bulk",
     kind: "letter",
-    terms: { offerTtlMs: 60_000, cost: 25 },
+    terms: { offerTtlMs: 60_000, cost: 30 },
     writesTo: "email",
     settings,
     settingsForm,
