@@ -46,7 +46,7 @@ export function ownSteps(
 ): Step[] {
   if (!own) return [];
   const steps: Step[] = [];
-  const plain = { needs: [], agents: [], teams: [], skipIfNobody: true };
+  const plain = { needs: [], agents: [], teams: [], skipIfNobody: true, soon: true };
   if (ownAgentMs > 0) steps.push({ ...plain, agents: [own.agent], forMs: ownAgentMs });
   if (ownTeamMs > 0 && own.team !== null) steps.push({ ...plain, teams: [own.team], forMs: ownTeamMs });
   return steps;

@@ -4,6 +4,7 @@ import { hasPassed, neverFit, unfit, unfitOpen } from "./fit.ts";
 import { selectionOf, strategyOf } from "./policies/all.ts";
 import type { Picture } from "./picture.ts";
 import type { Scene } from "./policy.ts";
+import { isSoon } from "./soon.ts";
 import { stepAt, type StepNow } from "./steps.ts";
 import { byTurn } from "./turn.ts";
 
@@ -29,7 +30,12 @@ export interface Offer {
 export function stepNow(picture: Picture, item: Waiting, nowMs: Millis): StepNow {
   const { steps } = picture.queue(item.queue);
   if (item.steps.length + steps.length === 0) return { step: null, index: null, untilMs: null };
-  return stepAt(item, steps, nowMs, (step) => picture.isPossible(item, step));
+  return stepAt(
+    item,
+    steps,
+    nowMs,
+    (step) => picture.isPossible(item, step) && (!step.soon || isSoon(picture, item, step, nowMs)),
+  );
 }
 
 /** The offer that this waiting item makes possible, or null. It may be of another item whose turn comes first. */

@@ -20,7 +20,8 @@ export interface SkillNeed {
 
 /**
  * Whom an item asks for during one stretch of its wait. All needs must be met; where agents or teams are named, only
- * they. `skipIfNobody`: takes no time when nobody on duty could ever take it.
+ * they. `skipIfNobody`: takes no time when nobody on duty could ever take it; `soon`: nor when nobody is expected to have
+ * room before it is over.
  */
 export interface Step {
   needs: readonly SkillNeed[];
@@ -28,6 +29,7 @@ export interface Step {
   teams: readonly TeamId[];
   forMs: number;
   skipIfNobody: boolean;
+  soon?: boolean;
 }
 
 /** An agent declined or missed the item and is left alone with it until then. */

@@ -213,6 +213,32 @@ describe("the steps of a wait", () => {
   });
 });
 
+describe("a step that is for those who have room soon", () => {
+  const own = aStep({ agents: ["own"], skipIfNobody: true, soon: true });
+  const item = anItem("i", { steps: [own], enteredAtMs: agoMs(1) });
+  const full = [{ kind: "chat" as const, count: 4, cost: 100 }];
+  const placed = (sinceSeconds: number, { handleMs = 180_000 as number | null, held = full } = {}) => {
+    const agents = [anAgent("own", { held, idleSinceMs: agoMs(sinceSeconds) }), anAgent("other")];
+    const picture = aPicture({ agents, items: [item], queues: [aQueue("cards", { handleMs })] });
+    return placeItem(picture, "i", nowMs)?.agent.id ?? null;
+  };
+
+  it("waits for an agent who will be done in time, and not for one who has just begun", () => {
+    expect(placed(151)).toBeNull();
+    expect(placed(149)).toBe("other");
+    expect(placed(0)).toBe("other");
+  });
+
+  it("waits for whoever has been at it for longer than usual, and where nothing was measured", () => {
+    expect(placed(900)).toBeNull();
+    expect(placed(0, { handleMs: null })).toBeNull();
+  });
+
+  it("is for whoever has room now", () => {
+    expect(placed(0, { held: [{ kind: "chat", count: 1, cost: 25 }] })).toBe("own");
+  });
+});
+
 describe("what a freed agent is offered", () => {
   it("takes turns by what class and rating are worth, then by age", () => {
     const items = [
