@@ -74,7 +74,7 @@ async function knownOf(store: Store, client: ClientId) {
 /** Conversations as a client's timeline shows them. */
 export async function recentOf(store: Store, found: ConversationRecord[]): Promise<RecentConversation[]> {
   const last = found.map((one) => one.agent ?? one.pastAgents.at(-1) ?? null);
-  const names = await Promise.all(last.map((id) => (id === null ? null : nameOf(store, id))));
+  const names = await Promise.all(last.map(async (id) => (id === null ? null : nameOf(store, id))));
   return found.map((one, index) => ({
     conversation: one._id,
     number: one.number,
