@@ -2,8 +2,8 @@ import type { AtClosing } from "./closing.ts";
 import type { Millis, QueueId } from "./ids.ts";
 
 /** How a client who waits may leave the line without losing what they came for. */
-export type WayOut = "callback" | "letter";
-export const wayNames: readonly WayOut[] = ["callback", "letter"];
+export type WayOut = "callback" | "letter" | "voice";
+export const wayNames: readonly WayOut[] = ["callback", "letter", "voice"];
 
 /** When a way is offered: any of the conditions is enough. */
 export interface WhenOffered {
@@ -40,12 +40,14 @@ export interface LetterTerms extends WhenOffered {
 export interface WaysOut {
   callback: CallbackTerms | null;
   letter: LetterTerms | null;
+  /** A message that is spoken; the client says by which of the other ways it is answered. */
+  voice: WhenOffered | null;
   /** What becomes of those who wait when the queue closes. */
   atClosing: AtClosing;
 }
 
 /** Before an administrator changes anything. */
-export const noWays: WaysOut = { callback: null, letter: null, atClosing: "stay" };
+export const noWays: WaysOut = { callback: null, letter: null, voice: null, atClosing: "stay" };
 
 /** What a way out begins with when it is switched on. */
 export const plainWays = {
@@ -67,11 +69,12 @@ export const plainWays = {
     to: null,
     withinMs: 14_400_000,
   },
+  voice: { afterMs: 120_000, whenWaitMs: null, whenAhead: null, whenClosed: true },
 } as const satisfies { [W in WayOut]: NonNullable<WaysOut[W]> };
 
 /** True when the queue offers any way out at any time. */
 export function hasWays(ways: WaysOut): boolean {
-  return wayNames.some((name) => ways[name] !== null);
+  return isAnswered(ways);
 }
 
 /** Someone's wait at one moment. */
@@ -86,9 +89,17 @@ export interface WaitNow {
   offered?: boolean;
 }
 
-/** The ways out that a client is offered now. */
+/** The ways out that a client is offered now. Whoever may speak may choose how to be answered, so those ways come with it. */
 export function waysOffered(ways: WaysOut, now: WaitNow): WayOut[] {
-  return wayNames.filter((name) => isOffered(ways[name], now));
+  const spoken = isOffered(ways.voice, now) && isAnswered(ways);
+  return wayNames.filter((name) =>
+    name === "voice" ? spoken : ways[name] !== null && (spoken || isOffered(ways[name], now)),
+  );
+}
+
+/** True when there is a way to answer whoever has left the line. */
+export function isAnswered({ callback, letter }: WaysOut): boolean {
+  return callback !== null || letter !== null;
 }
 
 function isOffered(when: WhenOffered | null, { waitedMs, leftMs, ahead, open, offered }: WaitNow): boolean {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import express, { type NextFunction, type Request, type Response, type Router } from "express";
 import { Problem } from "../core/problems.ts";
-import { pagePolicy } from "./guard/headers.ts";
+import { deviceRules, pagePolicy } from "./guard/headers.ts";
 
 const built = join(import.meta.dirname, "../dist");
 
@@ -43,6 +43,9 @@ export function pages(foreignOrigins: () => Promise<string[]>, root = built): Ro
   router.use("/widget", forOtherSites, widget);
   router.use("/demo", (request, response, next) => {
     if (request.path !== "/" && request.path !== "") return demo(request, response, next);
+    // The bank's own page lends its microphone to the chat window, which plays what was said before it is sent.
+    response.setHeader("Permissions-Policy", deviceRules({ microphone: true }));
+    response.setHeader("Content-Security-Policy", pagePolicy([], ["blob:"]));
     sendPage(response, join(root, "demo"), next);
   });
   router.use(files("desk"));

@@ -16,15 +16,14 @@ export async function waysFor(
   const queue = await queueOf(store, item.queue);
   if (!queue) return [];
   const now = await store.mongo.now();
-  const offered = waysOffered(queue.waysOut, {
+  const mail = queue.waysOut.letter && (await mailAccount(store));
+  return waysOffered(mail ? queue.waysOut : { ...queue.waysOut, letter: null }, {
     waitedMs: now.getTime() - item.arrivedAt.getTime(),
     leftMs: waitMs,
     ahead: place - 1,
     open: isOpen(queue.hours, now),
     offered: item.closing?.queue === item.queue && item.closing.offered,
   });
-  if (!offered.includes("letter") || (await mailAccount(store))) return offered;
-  return offered.filter((way) => way !== "letter");
 }
 
 /** Whether the queue is closed, and until when; null while it works. */

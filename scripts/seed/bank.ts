@@ -64,6 +64,7 @@ export const queues: Queue[] = [
       ...noWays,
       callback: { ...plainWays.callback, afterMs: 30_000, whenAhead: 3 },
       letter: plainWays.letter,
+      voice: plainWays.voice,
     },
     active: true,
   },

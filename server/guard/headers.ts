@@ -1,14 +1,14 @@
 import type { NextFunction, Request, Response } from "express";
 
-/** What our own pages may load: only what we serve ourselves, nothing inline. */
-export function pagePolicy(frameAncestors: string[]): string {
+/** What our own pages may load: only what we serve ourselves, nothing inline. `media`: where sound may come from besides. */
+export function pagePolicy(frameAncestors: string[], media: string[] = []): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
-    "media-src 'self'",
+    ["media-src 'self'", ...media].join(" "),
     "connect-src 'self'",
     "frame-src 'self'",
     "worker-src 'self'",
@@ -18,6 +18,11 @@ export function pagePolicy(frameAncestors: string[]): string {
     "form-action 'self'",
     `frame-ancestors ${frameAncestors.length > 0 ? frameAncestors.join(" ") : "'none'"}`,
   ].join("; ");
+}
+
+/** Which of the visitor's devices a page may ask for. */
+export function deviceRules({ microphone }: { microphone: boolean }): string {
+  return `camera=(), geolocation=(), microphone=(${microphone ? "self" : ""}), payment=(), usb=()`;
 }
 
 /** Headers of every answer; a route may replace its policy by a narrower one. */
@@ -30,7 +35,7 @@ export function setHeaders(isHttps: boolean) {
     response.setHeader("Referrer-Policy", "no-referrer");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
     response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-    response.setHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+    response.setHeader("Permissions-Policy", deviceRules({ microphone: false }));
     if (isHttps) response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
     next();
   };

@@ -15,7 +15,9 @@ export function serveFile(response: Response, ref: FileRef, bytes: Uint8Array, i
 }
 
 function isPlain(type: string): boolean {
-  return /^(application\/pdf|image\/(png|jpeg|gif|webp)|application\/vnd\.openxmlformats[\w.-]+)$/.test(type);
+  return /^(application\/pdf|image\/(png|jpeg|gif|webp)|audio\/(webm|ogg|mp4)|application\/vnd\.openxmlformats[\w.-]+)$/.test(
+    type,
+  );
 }
 
 /** The header with the name in both spellings; no sign of the name can end it or begin another. */

@@ -42,8 +42,11 @@ async function faultsAtRest(page: Page): Promise<string[]> {
   return deskOn(page).axeFaults();
 }
 
-/** As an administrator sets them for the queue of the demo's chat window. */
-const offer = (waysOut: WaysOut): Promise<void> => change({ waysOut });
+const day = { from: 0, to: 1_440 };
+const always: Hours = { timeZone: "UTC", week: [day, day, day, day, day, day, day], holidays: [] };
+
+/** As an administrator sets them for the queue of the demo's chat window, which works around the clock. */
+const offer = (waysOut: WaysOut): Promise<void> => change({ waysOut, hours: always });
 
 async function change(more: Partial<QueueForm>): Promise<void> {
   const admin = await signedIn(hub.url, hub.logins["admin"]);
@@ -209,6 +212,100 @@ describe("a client who waits when the bank closes", () => {
         .poll(() => wait.textContent(), soon)
         .toMatch(/Позвоним, когда откроемся: завтра в \d\d:00/);
       expect(faults).toEqual([]);
+    },
+    long,
+  );
+});
+
+describe("a client who would rather speak", () => {
+  const waysOut = {
+    ...noWays,
+    callback: plainWays.callback,
+    letter: plainWays.letter,
+    voice: { ...plainWays.voice, afterMs: 0 },
+  };
+  const heard = (page: Page): Promise<number> =>
+    page.locator("audio").evaluate((audio) => (audio as unknown as { readyState: number }).readyState);
+
+  it(
+    "records, hears it again, says how to be answered, and is heard at the desk",
+    async () => {
+      await offer(waysOut);
+      const speaking = await openBrowser([
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+      ]);
+      try {
+        const { page, context, faults } = await openPage(speaking, hub, { width: 390, height: 844 });
+        const chat = chatOn(page);
+        await page.goto("/demo");
+        await chat.open();
+        await chat.begin();
+        await chat.say("Мне проще сказать");
+        await chat.button("Сказать голосом").click();
+        await chat.button("Начать запись").click();
+        await expect.poll(() => chat.button(/^Закончить 0:0[1-9]/).count(), soon).toBe(1);
+        await chat.button(/^Закончить/).click();
+        await expect.poll(() => heard(page), soon).toBeGreaterThan(0);
+        // It can be done again; nothing has left the page yet.
+        await chat.button("Записать заново").click();
+        await expect.poll(() => chat.button(/^Закончить 0:0[1-9]/).count(), soon).toBe(1);
+        await chat.button(/^Закончить/).click();
+        await expect.poll(() => heard(page), soon).toBeGreaterThan(0);
+        await chat.button("Отправить").first().click();
+        await expect.poll(() => chat.window.getByText("Проверьте номер").count(), soon).toBe(1);
+        await chat.window.getByLabel("На какой номер позвонить?").fill("8 912 345-67-89");
+        await chat.button("Отправить").first().click();
+        const wait = chat.window.locator(".wait");
+        await expect.poll(() => wait.textContent(), soon).toContain("Перезвоним на");
+        await expect
+          .poll(() => chat.window.locator(".file").textContent(), soon)
+          .toContain("Голосовое сообщение");
+        expect(faults).toEqual([]);
+        await context.close();
+      } finally {
+        await speaking.close();
+      }
+      const { page: table, faults: deskFaults } = await open({ width: 1366, height: 768 });
+      const desk = deskOn(table);
+      await desk.signIn(hub, "anna");
+      await desk.goOnLine();
+      await expect.poll(() => desk.offer.textContent().catch(() => ""), soon).toContain("Обратный звонок");
+      await table.keyboard.press("KeyA");
+      await expect.poll(() => table.locator("audio").count(), soon).toBe(1);
+      await table.locator("audio").evaluate((audio) => {
+        const sound = audio as unknown as { muted: boolean; play(): Promise<void> };
+        sound.muted = true;
+        return sound.play();
+      });
+      await expect.poll(() => heard(table), soon).toBeGreaterThan(2);
+      expect(unasked(deskFaults)).toEqual([]);
+    },
+    long,
+  );
+
+  it(
+    "is told in clear words where that cannot be, and has the other ways",
+    async () => {
+      await offer(waysOut);
+      const { page } = await open({ width: 1366, height: 768 });
+      const chat = chatOn(page);
+      await page.goto("/demo");
+      await chat.open();
+      await chat.begin();
+      await chat.say("Мне проще сказать");
+      await chat.button("Сказать голосом").click();
+      // Nobody lets this browser use a microphone.
+      await chat.button("Начать запись").click();
+      await expect
+        .poll(() => chat.window.getByText(/Нет доступа к микрофону|Микрофон не найден/).count(), soon)
+        .toBe(1);
+      await page.evaluate("delete globalThis.MediaRecorder");
+      await chat.button("Повторить").click();
+      await expect.poll(() => chat.window.getByText("не умеет записывать звук").count(), soon).toBe(1);
+      await chat.button("Назад").last().click();
+      expect(await chat.button("Перезвоните мне").count()).toBe(1);
+      expect(await chat.button("Ответьте письмом").count()).toBe(1);
     },
     long,
   );

@@ -32,6 +32,19 @@ describe("a way out of the line", () => {
   });
 });
 
+describe("a voice message", () => {
+  const voice = { ...never, afterMs: 0 };
+
+  it("brings the ways by which it can be answered, and is not offered where there is none", () => {
+    const { callback, letter } = plainWays;
+    const all = { ...noWays, callback, letter, voice };
+    expect(waysOffered(all, fresh)).toEqual(["callback", "letter", "voice"]);
+    expect(waysOffered({ ...all, letter: null }, fresh)).toEqual(["callback", "voice"]);
+    expect(waysOffered({ ...noWays, voice }, fresh)).toEqual([]);
+    expect(waysOffered({ ...all, voice: { ...never, afterMs: 1 } }, fresh)).toEqual([]);
+  });
+});
+
 describe("a callback", () => {
   const terms = { tries: 3, againAfterMs: 900_000 };
   const first = wishToBeCalled("+79123456789", undefined, terms);

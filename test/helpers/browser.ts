@@ -11,12 +11,12 @@ export function chromiumPath(): string {
   return execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
 }
 
-/** One headless browser; close it in `afterAll`. */
-export function openBrowser(): Promise<Browser> {
+/** One headless browser; close it in `afterAll`. `more`: further switches of Chromium. */
+export function openBrowser(more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
     headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", ...more],
   });
 }
 

@@ -155,6 +155,15 @@ describe("the ways out of a queue", () => {
     expect(Object.keys(answer.body["fields"] as object)).toEqual([`waysOut.callback.${field}`]);
   });
 
+  it("refuse voice messages that nothing would answer", async () => {
+    const { voice, letter } = plainWays;
+    const mute = { ...withRouting({}), waysOut: { ...noWays, voice } };
+    const answer = await admin.post("/api/admin/queues", mute);
+    expect(answer).toMatchObject({ status: 400, body: { fields: { "waysOut.voice": "no_answer" } } });
+    const answered = { ...withRouting({}), waysOut: { ...noWays, voice, letter } };
+    expect((await admin.post("/api/admin/queues", answered)).status).toBe(200);
+  });
+
   it("refuse a closing for which there are no means", async () => {
     for (const [atClosing, why] of [
       ["offer", "no_ways"],

@@ -1,3 +1,5 @@
+import { isSpokenMp4, isSpokenOgg, isSpokenWebm } from "./spokenKinds.ts";
+
 /** A kind of file that visitors may send: how it is named, what it claims to be, and how its first bytes prove it. */
 interface FileKind {
   endings: readonly string[];
@@ -55,7 +57,15 @@ const kinds: readonly FileKind[] = [
     types: ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
     proves: office("xl/"),
   },
+  { endings: ["webm"], types: ["audio/webm"], proves: isSpokenWebm },
+  { endings: ["ogg"], types: ["audio/ogg"], proves: isSpokenOgg },
+  { endings: ["m4a"], types: ["audio/mp4", "audio/x-m4a"], proves: isSpokenMp4 },
 ];
+
+/** True for what the widget itself records: it needs no leave of the account. */
+export function isSpoken(type: string): boolean {
+  return type.startsWith("audio/");
+}
 
 /** Every ending that an account may allow. */
 export const knownEndings: readonly string[] = kinds.flatMap((kind) => kind.endings);

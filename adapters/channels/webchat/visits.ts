@@ -2,7 +2,7 @@ import type { Account } from "../../../core/queue.ts";
 import { Problem } from "../../../core/problems.ts";
 import type { Door } from "../channel.ts";
 import { historyOf, personOf } from "./history.ts";
-import { provenType, safeName } from "./fileKinds.ts";
+import { isSpoken, provenType, safeName } from "./fileKinds.ts";
 import type { OwnFile, ReceiptAsk, Since, Thread, VisitorEvent } from "../../../core/webchat/protocol.ts";
 import type { Rates } from "./rates.ts";
 import { settingsOf } from "./settings.ts";
@@ -100,7 +100,8 @@ export function openVisits(door: Door, rates: Rates, now: () => number): Visits 
       const name = safeName(file.name);
       const ending = name.split(".").at(-1)?.toLowerCase() ?? "";
       const type = provenType({ name, declared: file.type, bytes: file.bytes });
-      if (!type || !settingsOf(visit.account).fileTypes.includes(ending)) throw new Problem("type_refused");
+      const isTaken = type && (isSpoken(type) || settingsOf(visit.account).fileTypes.includes(ending));
+      if (!type || !isTaken) throw new Problem("type_refused");
       const { id, sizeBytes } = await door.files.save({ name, type, bytes: file.bytes });
       return markFile(door, visit.visitor, { id, name, type, sizeBytes });
     },

@@ -578,6 +578,7 @@ export const en: Words = {
       never: "Say when to pass on: a time, a number waiting or closed hours",
       circle: "Conversations would go in a circle: choose another queue",
       never_offered: "Say when it is offered: a time, a wait, a number ahead or outside of the hours",
+      no_answer: "There would be no way to answer: switch on calls or letters",
       no_ways: "There is nothing to offer: switch on calls or letters",
       no_overflow: "There is nowhere to go: choose another queue above",
       never_interrupted: "A call is never interrupted",

@@ -19,6 +19,9 @@ export const waysEn = {
   to: "Where letters wait",
   toSame: "in the same queue",
   within: "Answered within, s",
+  voice: "Voice message",
+  voiceHelp:
+    "Recorded in the chat window, two minutes at most; the client chooses a call or a letter for the answer",
   atClosing: "Who waits when the queue closes",
   closings: {
     stay: "stays in the line",

@@ -4,6 +4,7 @@ import type { QueueForm } from "../../../core/desk.ts";
 import { Problem } from "../../../core/problems.ts";
 import {
   hasWays,
+  isAnswered,
   type CallbackTerms,
   type LetterTerms,
   type WaysOut,
@@ -64,6 +65,7 @@ const letter: z.ZodType<LetterTerms> = z
 export const waysForm: z.ZodType<WaysOut> = z.strictObject({
   callback: callback.nullable(),
   letter: letter.nullable(),
+  voice: z.strictObject(when).refine(isEver, never).nullable(),
   atClosing: z.enum(atClosings),
 });
 
@@ -78,5 +80,7 @@ export async function checkWays(store: Store, { waysOut, routing }: QueueForm): 
       : waysOut.atClosing === "move" && !routing.overflow
         ? "no_overflow"
         : null;
+  if (waysOut.voice && !isAnswered(waysOut))
+    throw new Problem("bad_input", { fields: { "waysOut.voice": "no_answer" } });
   if (missing) throw new Problem("bad_input", { fields: { "waysOut.atClosing": missing } });
 }
