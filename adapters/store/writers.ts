@@ -1,3 +1,4 @@
+import type { ContactPoint } from "../../core/client.ts";
 import type { Account } from "../../core/queue.ts";
 import type { Channel } from "../channels/channel.ts";
 import type { ConversationRecord } from "./records/conversations.ts";
@@ -6,9 +7,12 @@ import type { Store } from "./store.ts";
 /** Where a conversation is answered, when it is not where it began. */
 export type Answering = Pick<ConversationRecord, "channel" | "account" | "contact" | "to">;
 
+/** What letters go to: a kind of address, whichever channel writes to it. */
+const mail: Pick<ContactPoint, "kind"> = { kind: "email" };
+
 /** The channel that writes to mail addresses first; null where there is none. */
 export function mailWriter(store: Pick<Store, "channels">): Channel | null {
-  for (const channel of store.channels.values()) if (channel.writesTo === "email") return channel;
+  for (const channel of store.channels.values()) if (channel.writesTo === mail.kind) return channel;
   return null;
 }
 
