@@ -56,6 +56,8 @@ export const callbackEn = {
   lastTry: "This was the last try: the item will be completed",
   wrongSays: "The item will be completed: they cannot be called",
   endAgain: "Call again",
+  keep: "Keep the result of the call",
+  kept: "Result of the call kept, the time ends by itself",
   planned: "Item №{number}: call at {time}",
 };
 

@@ -91,7 +91,7 @@ describe("the time after the talk", () => {
     const [reached, noAnswer] = panel.findAll("input[type=radio]");
     await reached?.trigger("change");
     await panel.get("#code-0").trigger("click");
-    expect(button.text()).toContain("Записать тематику");
+    expect(button.text()).toContain("Записать итог звонка");
     const call = { result: "reached" } as const;
     web.answer("POST /api/items/item/complete", {
       item: wrapping({ rev: 2, code: "limit", callback, call }),
@@ -100,7 +100,7 @@ describe("the time after the talk", () => {
     await flushPromises();
     expect(panel.getComponent(WrapUpPanel).emitted("done")).toBeUndefined();
     await noAnswer?.trigger("change");
-    expect(button.text()).not.toContain("Записать тематику");
+    expect(button.text()).not.toContain("Записать итог звонка");
     web.answer("POST /api/items/item/complete", { item: anItem({ state: "completed", rev: 3, callback }) });
     await button.trigger("click");
     await flushPromises();
@@ -110,7 +110,7 @@ describe("the time after the talk", () => {
   it("of a fixed length shows the call that was kept to a desk that loads again", () => {
     const callback = { phone: "+79123456789", tried: 0, of: 3 };
     const panel = panelOf("timed_fixed", wrapping({ code: "limit", callback, call: { result: "reached" } }));
-    expect(panel.text()).toContain("Тематика записана, время закончится само");
+    expect(panel.text()).toContain("Итог звонка записан, время закончится само");
     expect(panel.get("footer button.primary").attributes("disabled")).toBeDefined();
   });
 
