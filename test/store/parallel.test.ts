@@ -404,7 +404,7 @@ describe("several who answer at once", () => {
         ({ offer }: AskedView) => expireOffer(bank.store, { item: item.id, offer }),
         ({ agent }: AskedView) => returnAllOf(bank.store, agent, "agent_lost"),
       ];
-      await Promise.all(asked.map((one, place) => ends[(place + round) % ends.length]?.(one)));
+      await Promise.all(asked.map(async (one, place) => ends[(place + round) % ends.length]?.(one)));
       expect(await stateOf(item)).toMatchObject({ name: "queued" });
       const { state, fault, ends: ended } = await storyNow(item);
       expect([state, fault]).toEqual(["queued", null]);
