@@ -45,6 +45,8 @@ export function deskOn(page: Page) {
     /** What the conversation says, oldest first. */
     said: (): Promise<string[]> => page.locator(".log .bubble").allTextContents(),
     async axeFaults(): Promise<string[]> {
+      // What is just fading in has no colours of its own yet.
+      await page.evaluate(settled);
       await page.evaluate(axe);
       return page.evaluate<string[]>(
         `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(({ violations }) =>
@@ -75,6 +77,11 @@ async function endWork(agent: Asker, item: ItemView, { reference }: DeskSnapshot
   const call = item.callback ? { call: { result: "reached" } } : {};
   await agent.post(`/api/items/${item.id}/complete`, { code: code?.id ?? null, ...call });
 }
+
+/** Resolves when everything that moves for a moment stands still; what moves for ever is left alone. */
+const settled = `Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+  .map((one) => one.finished)).then(() => undefined)`;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
