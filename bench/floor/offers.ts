@@ -14,7 +14,8 @@ import { percentile } from "../stats.ts";
 /** Three events each: it arrives, is accepted, is finished. */
 const itemsPerSecond = 100 / 3;
 const handleMs = 900;
-const warmMs = 8_000;
+/** Some six thousand events: code that is still being compiled says nothing of the product. */
+const warmMs = 60_000;
 const runMs = 30_000;
 const visitors = 150;
 

@@ -1,3 +1,4 @@
+import { setTimeout as rest } from "node:timers/promises";
 import type { ConversationId, ItemId } from "../../../core/ids.ts";
 import { lifeKinds, visitsOf, type LifeRow, type Visit } from "../../../core/planning/visits.ts";
 import type { Filter } from "../noun.ts";
@@ -7,8 +8,12 @@ import type { Store } from "../store.ts";
 
 type Base = Pick<Store, "mongo">;
 
-/** How many conversations or items are asked for at once. */
-const chunk = 200;
+/** So many conversations or items are asked for at once, and so long is the rest between: a day of many thousands is counted every minute, beside offers that may not wait for it. */
+const chunk = 50;
+const restMs = 2;
+
+/** All of a row but what is long and tells nothing of the item's life: why somebody was chosen, and who acted. */
+const brief = { "what.why": 0, actor: 0 };
 
 /**
  * All visits that began in the window, read from the log: first who entered a queue then, by the index of entries, then
@@ -17,8 +22,10 @@ const chunk = 200;
 export async function visitsBetween(store: Base, from: Date, to: Date, asOf: Date): Promise<Visit[]> {
   const entered = await entries(store, from, to);
   const lives = new Map<ItemId, LifeRow[]>();
-  for (const part of chunks([...new Set(entered.map(({ conversation }) => conversation))]))
+  for (const part of chunks([...new Set(entered.map(({ conversation }) => conversation))])) {
     for (const row of await lifeRows(store, part)) push(lives, row);
+    await rest(restMs);
+  }
   const wanted = [...new Set(entered.flatMap(({ item }) => item ?? []))];
   const heads = await headsOf(store, wanted);
   const visits = wanted.flatMap((item) => visitsOf(lives.get(item) ?? [], asOf.getTime()));
@@ -57,7 +64,7 @@ async function lifeRows(store: Base, conversations: ConversationId[]): Promise<L
   } as Filter<ConversationRow>;
   const rows = await interactions
     .of(store)
-    .find(where, { projection: { item: 1, at: 1, what: 1, seq: 1, conversation: 1 } })
+    .find(where, { projection: brief })
     .sort({ conversation: 1, seq: 1 })
     .toArray();
   return rows.flatMap(({ item, at, what }) => (item ? [{ item, atMs: at.getTime(), what }] : []));
