@@ -28,7 +28,7 @@ export function mostOvertimeSeconds(queues: readonly SimulatedQueue[]): number {
 
 /** E[(S - t)+], and the probability of each step of the clock in which the talk may end. */
 interface Talk {
-  beyond(seconds: number): number;
+  beyond: (seconds: number) => number;
   within: number[];
 }
 
