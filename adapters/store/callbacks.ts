@@ -13,7 +13,7 @@ import { append } from "./append.ts";
 import { change, type Tx } from "./change.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
-import { queueName, queueOf, weightOf } from "./lookups.ts";
+import { queueName, queueOf, queueOffering, weightOf } from "./lookups.ts";
 import { openItemOf } from "./openItems.ts";
 import type { ConversationRecord } from "./records/conversations.ts";
 import { duty } from "./records/duty.ts";
@@ -49,7 +49,7 @@ function termsIn(queue: Queue | null): CallbackTerms {
  */
 export async function askCallback(tx: Tx, head: ConversationRecord | null, phone: string): Promise<void> {
   const item = await openItemOf(tx, head);
-  const queue = item && (await queueOf(tx.store, item.queue));
+  const queue = item && (await queueOffering(tx.store, item.queue, "callback"));
   if (!item || !head || item.callback?.phone === phone) return;
   if (!item.callback && !queue?.waysOut.callback) return;
   const callback = wishToBeCalled(phone, item.callback, termsIn(queue));

@@ -4,7 +4,7 @@ import { append } from "./append.ts";
 import type { Tx } from "./change.ts";
 import { entering } from "./entering.ts";
 import { moveItem } from "./items.ts";
-import { queueName, queueOf, weightOf } from "./lookups.ts";
+import { queueName, queueOf, queueOffering, weightOf } from "./lookups.ts";
 import { openItemOf } from "./openItems.ts";
 import type { ConversationRecord } from "./records/conversations.ts";
 import type { ItemRecord } from "./records/items.ts";
@@ -22,7 +22,7 @@ export async function askLetter(tx: Tx, head: ConversationRecord | null, given: 
   const address = given.trim().toLowerCase();
   const item = await openItemOf(tx, head);
   if (!item || !head || item.letter === address) return;
-  const queue = await queueOf(tx.store, item.queue);
+  const queue = await queueOffering(tx.store, item.queue, "letter");
   const terms = queue?.waysOut.letter ?? null;
   const answersTo = terms || item.letter ? await answeringTo(tx.store, address) : null;
   if (!answersTo) return;

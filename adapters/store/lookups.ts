@@ -41,6 +41,19 @@ export const queueOf: (store: Base, id: QueueId) => Promise<Queue | null> = kept
   queues.find(store, id),
 );
 
+/**
+ * The queue of an item whose client has chosen a way out, read again where what is remembered does not offer it: whoever
+ * was offered it a moment ago is not turned away by a memory.
+ */
+export async function queueOffering(
+  store: Base,
+  id: QueueId,
+  way: "callback" | "letter",
+): Promise<Queue | null> {
+  const known = await queueOf(store, id);
+  return known?.waysOut[way] ? known : queues.find(store, id);
+}
+
 /** One address of the bank; null when it is gone. */
 export const accountOf: (store: Base, id: string) => Promise<Account | null> = kept((store, id) =>
   accounts.find(store, id),

@@ -7,6 +7,7 @@ import { findItem } from "../../adapters/store/items.ts";
 import { planReply } from "../../adapters/store/messages.ts";
 import { acceptOffer } from "../../adapters/store/offers.ts";
 import { queues } from "../../adapters/store/queues.ts";
+import { queues as queueRecords } from "../../adapters/store/records/settings.ts";
 import { conversations } from "../../adapters/store/records/conversations.ts";
 import { interactions } from "../../adapters/store/records/interactions.ts";
 import { items, type ItemRecord } from "../../adapters/store/records/items.ts";
@@ -137,6 +138,14 @@ describe("a client who waits and asks for a letter", () => {
     expect(await story(item)).toMatchObject({ state: "queued", fault: null });
     const rows = (await seenBy(contact))?.entries.filter(({ what }) => what.kind === "item.letter");
     expect(rows).toHaveLength(1);
+  });
+
+  it("is heard where the queue was read before it offered letters", async () => {
+    const queue = await aLine(null);
+    const { contact, item } = await arrives(queue);
+    const letter = { ...plainWays.letter, afterMs: 0 };
+    await queueRecords.of(bank.store).updateOne({ _id: queue }, { $set: { "waysOut.letter": letter } });
+    await asks(contact, item);
   });
 
   it("gets the answer there and in the window, and their own answer comes into the same conversation", async () => {
