@@ -50,7 +50,7 @@ for (const part of capacities) {
 }
 const fluid = fluidCapacity((load) => bank40({ load }));
 print(
-  "No policy can exceed, were calls a fluid (these skills)",
+  "No policy can exceed, with these skills, in the long run (calls as a fluid)",
   `A ${fluid.A.toFixed(2)}, B ${fluid.B.toFixed(2)}`,
 );
 print(plans.title, dayTable(plans.names, answersOf.get(plans) ?? []));
