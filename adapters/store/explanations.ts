@@ -39,7 +39,8 @@ async function offeredRows(
 
 function viewOf({ at, actor, what }: OfferedRow, record: DecisionRecord | undefined): DecisionView {
   const { offer, agent, agentName, why } = what;
-  const facts = record?.facts;
+  // A decision that came to nothing may have left its facts under the number of an offer that a person made.
+  const facts = why.sought ? record?.facts : undefined;
   return {
     offer,
     atMs: at.getTime(),

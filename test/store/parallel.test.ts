@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hello } from "../../adapters/channels/hello/hello.ts";
 import { guardedBy, threadRows } from "../../adapters/store/conversations.ts";
 import { deskView } from "../../adapters/store/desk.ts";
-import { decisionsOf } from "../../adapters/store/decisions.ts";
+import { decisionsOf, keepDecision } from "../../adapters/store/decisions.ts";
 import { dutyOf, lost, returnAllOf, setPresence, signOut } from "../../adapters/store/duty.ts";
 import { explanationsOf } from "../../adapters/store/explanations.ts";
 import { eventOf, markOf, nextOf } from "../../adapters/store/inbox.ts";
@@ -281,6 +281,25 @@ describe("an offer to several at once", () => {
     const handed = await transfer(bank.store, { item: item.id, by, to: { agent: boris }, note: "" });
     expect(handed).toMatchObject({ state: "reserved", asked: [{ agent: boris, offer: 4 }] });
     expect((await findItem(bank.store, item.id))?.state).toMatchObject({ atOnce: 1 });
+  });
+
+  it("explains what a person chose by nothing that was decided for the same number and came to nothing", async () => {
+    const { queue, agents } = await aLine(1);
+    const [anna = "", boris = ""] = [...agents, await bank.agent("boris", { queues: [queue] })];
+    const item = await waits(queue);
+    const [decision] = await decisionsOf(bank.store, item.id);
+    if (!decision) throw new Error("Nothing was decided.");
+    await acceptOffer(bank.store, { item: item.id, offer: 1, agent: anna });
+    await keepDecision(bank.store, { item: item.id, offer: 2, facts: decision.facts });
+    await transfer(bank.store, {
+      item: item.id,
+      by: { id: anna, name: "p0" },
+      to: { agent: boris },
+      note: "",
+    });
+    const [first, second] = await explanationsOf(bank.store, (await findItem(bank.store, item.id))!);
+    expect(first?.again).toMatchObject({ same: true });
+    expect(second).toMatchObject({ offer: 2, agent: boris, again: null });
   });
 
   it("says why to each of them, from one decision that is made again with the same choice", async () => {
