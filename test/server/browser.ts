@@ -84,14 +84,28 @@ export async function signedIn(url: string, login: Login | undefined): Promise<B
   return browser;
 }
 
-/** Resolves with the event's first argument, or rejects after the time. */
-export function heard<T>(socket: Socket, event: string, withinMs = 5_000): Promise<T> {
+/** Resolves with the first argument of the first such event that fits, or rejects after the time. */
+export function heard<T>(
+  socket: Socket,
+  event: string,
+  { withinMs = 5_000, fits = () => true }: { withinMs?: number; fits?: (value: T) => boolean } = {},
+): Promise<T> {
+  const heardOn = socket as Socket<Record<string, (value: T) => void>>;
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No ${event} within ${withinMs} ms`)), withinMs);
-    (socket as Socket<Record<string, (value: T) => void>>).once(event, (value) => {
+    const end = () => {
       clearTimeout(timer);
+      heardOn.off(event, hear);
+    };
+    const hear = (value: T) => {
+      if (!fits(value)) return;
+      end();
       resolve(value);
-    });
+    };
+    const timer = setTimeout(() => {
+      end();
+      reject(new Error(`No ${event} within ${withinMs} ms`));
+    }, withinMs);
+    heardOn.on(event, hear);
   });
 }
 

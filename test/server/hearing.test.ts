@@ -55,7 +55,7 @@ describe("a server that starts", () => {
     await ground.killRedis();
     const from = performance.now();
     const { desk, admit } = await open(ground.redisUrl);
-    const again = heard(desk, "resync", 20_000);
+    const again = heard(desk, "resync", { withinMs: 20_000 });
     await admit();
     await connected(desk);
     expect(performance.now() - from).toBeLessThan(4_000);

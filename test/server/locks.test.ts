@@ -44,7 +44,7 @@ it("tells supervisors, the list and the log when wrong passwords shut a login", 
   expect((await guess("nobody")).status).toBe(401);
   expect((await listed())["boris"]).toBeNull();
 
-  const news = heard<DeskEvent>(sofia, "event");
+  const news = heard<DeskEvent>(sofia, "event", { fits: (one) => one.kind === "locked" });
   expect((await guess("boris")).status).toBe(401);
   const event = await news;
   if (event.kind !== "locked") throw new Error(`Heard ${event.kind}`);
