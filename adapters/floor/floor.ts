@@ -10,7 +10,7 @@ export type Change =
 /** Which of the two was no longer as the decision saw it. */
 export type Claimed = "ok" | "item" | "agent" | "lost";
 
-/** An item for an agent, as they were when it was decided. */
+/** An item for an agent, as they were when it was decided. A newcomer that is not stored yet is of revision 0. */
 export interface Claim {
   item: Pick<Waiting, "id" | "rev">;
   agent: Pick<AgentFacts, "id" | "rev">;

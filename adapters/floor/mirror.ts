@@ -65,10 +65,10 @@ export class Mirror {
       if (untilMs < performance.now()) this.#show(kind, id);
   }
 
-  /** As the decision saw them: what is to be compared before anything is set. */
-  claimOf(item: ItemId, agent: AgentId): Claim | null {
-    const waiting = this.#items.get(item);
-    const facts = this.#agents.get(agent);
+  /** As they are here: what is to be compared before anything is set. A newcomer is known to whoever decides on it alone. */
+  claimOf({ item, agent }: Claim): Claim | null {
+    const waiting = item.rev === 0 ? item : this.#items.get(item.id);
+    const facts = this.#agents.get(agent.id);
     return waiting && facts ? { item: waiting, agent: facts } : null;
   }
 

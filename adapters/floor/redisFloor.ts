@@ -135,7 +135,7 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
       return next;
     },
     async claim(claim) {
-      const seen = mirror.claimOf(claim.item.id, claim.agent.id);
+      const seen = mirror.claimOf(claim);
       if (!seen) return "item";
       mirror.hide(seen);
       const claimed = await claims.say(seen).catch(() => "lost" as const);

@@ -73,13 +73,14 @@ redis.call('SET', '${keys.epoch}', ARGV[1])
 return 1
 `;
 
-/** ARGV: origin, then item, its rev, agent, their rev of each claim. Compares and sets both or nothing; answers for each. */
+/** ARGV: origin, then item, its rev (0 of a newcomer), agent, their rev of each claim. Compares and sets both or nothing; answers for each. */
 const claim = `${revOf}
 local lost = redis.call('EXISTS', '${keys.epoch}') == 0
 local function claim(item, itemRev, agent, agentRev)
   if lost then return 'lost' end
   local itemKey, agentKey = '${keys.claim}item:' .. item, '${keys.claim}agent:' .. agent
-  if redis.call('HEXISTS', '${keys.items}', item) == 0 or revOf('item', item) ~= tonumber(itemRev) then return 'item' end
+  local isNewcomer = tonumber(itemRev) == 0
+  if (redis.call('HEXISTS', '${keys.items}', item) == 0) ~= isNewcomer or revOf('item', item) ~= tonumber(itemRev) then return 'item' end
   if revOf('agent', agent) ~= tonumber(agentRev) then return 'agent' end
   if redis.call('EXISTS', itemKey) == 1 then return 'item' end
   if redis.call('EXISTS', agentKey) == 1 then return 'agent' end

@@ -12,19 +12,37 @@ export interface Tx {
   news: News[];
   /** Items that began to wait in it: whoever ran the change offers them right after the commit. */
   placed: ItemId[];
+  /** Whether newcomers may be offered in it: only the first time, so that what failed with an offer is done without one. */
+  greets: boolean;
+  /** What is to be taken back outside of the database when it comes to nothing. */
+  undo: (() => Promise<void>)[];
 }
+
+/** Thrown in a change: what it relied on is not so any more, all of it is done again. */
+export class StartAgain extends Error {
+  hasErrorLabel(label: string): boolean {
+    return label === again;
+  }
+}
+
+const again = "TransientTransactionError";
 
 const tries = 16;
 
 /**
  * Runs the work in a transaction and tells its news after the commit. When another writer was quicker the work runs
- * again from the start, so it must read what it decides on inside, or make every write conditional.
+ * again from the start, so it must read what it decides on inside, or make every write conditional. `greets`: newcomers may
+ * be offered in it.
  */
-export async function change<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function change<T>(
+  store: Store,
+  work: (tx: Tx) => Promise<T>,
+  { greets = false }: { greets?: boolean } = {},
+): Promise<T> {
   try {
     for (let attempt = 1; ; attempt += 1) {
       const session = store.mongo.client.startSession();
-      const tx: Tx = { store, session, news: [], placed: [] };
+      const tx: Tx = { store, session, news: [], placed: [], greets: greets && attempt === 1, undo: [] };
       try {
         session.startTransaction();
         const result = await work(tx);
@@ -33,8 +51,8 @@ export async function change<T>(store: Store, work: (tx: Tx) => Promise<T>): Pro
         return result;
       } catch (error) {
         if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
-        if (attempt >= tries || !hasLabel(error, "TransientTransactionError") || isStoreDown(error))
-          throw error;
+        await Promise.all(tx.undo.map((undo) => undo().catch(() => undefined)));
+        if (attempt >= tries || !hasLabel(error, again) || isStoreDown(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(4 * attempt ** 2, 200)));
       } finally {
         await session.endSession();
@@ -60,7 +78,7 @@ async function commit(session: ClientSession): Promise<void> {
 /** The refusal that the edge understands: the database cannot be reached, or too many want the same record at once. */
 export function orStoreDown(error: unknown): unknown {
   if (error instanceof Problem) return error;
-  const crowded = hasLabel(error, "TransientTransactionError");
+  const crowded = hasLabel(error, again);
   if (!crowded && !isStoreDown(error)) return error;
   const problem = new Problem(isStoreDown(error) ? "store_down" : "overloaded", { retryAfterSeconds: 2 });
   problem.cause = error;

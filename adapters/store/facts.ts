@@ -44,7 +44,7 @@ function heldBy({ held }: DutyRecord): Held[] {
 }
 
 /** What routing knows of an item that waits. */
-export function waitingFacts(record: ItemRecord): Waiting {
+export function waitingFacts(record: Omit<ItemRecord, "state" | "answerBy" | "offers" | "card">): Waiting {
   return {
     id: record._id,
     rev: record.rev,

@@ -6,6 +6,7 @@ import type { Mongo } from "../mongo.ts";
 import { accounts } from "./accounts.ts";
 import { nameOfAgent } from "./agents.ts";
 import { queues } from "./queues.ts";
+import { duty } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
 import { findRules } from "./rules.ts";
 import type { Store } from "./store.ts";
@@ -62,6 +63,12 @@ export const accountOf: (store: Base, id: string) => Promise<Account | null> = k
 /** What a colleague is called; null where there is no such person. */
 export const nameOf: (store: Base, id: AgentId) => Promise<string | null> = kept(
   (store, id) => nameOfAgent(store, id),
+  namesKeptMs,
+);
+
+/** What someone on duty is called, as everyone saw it when their duty began; empty where nobody of that id ever was. */
+export const nameOnDuty: (store: Base, id: AgentId) => Promise<string> = kept(
+  async (store, id) => (await duty.of(store).findOne({ _id: id }, { projection: { name: 1 } }))?.name ?? "",
   namesKeptMs,
 );
 

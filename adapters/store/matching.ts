@@ -3,16 +3,18 @@ import type { ClientId } from "../../core/ids.ts";
 import { newId } from "./append.ts";
 import type { Tx } from "./change.ts";
 import type { InboundMessage } from "../../core/inbound.ts";
-import { clients } from "./records/clients.ts";
-import type { Known } from "./standing.ts";
+import { clients, type ClientRecord } from "./records/clients.ts";
 
 export interface Matched {
   client: ClientId | null;
   name: string;
   match: Match;
-  /** What the bank has said of the client; null where nobody is known. */
-  known: Known | null;
+  /** What is known of the client; null of somebody new, and where it is not clear who it is. */
+  known: KnownClient | null;
 }
+
+/** What a conversation takes over of its client, and what an offer shows of them. */
+export type KnownClient = Pick<ClientRecord, "name" | "contactPoints" | "rating" | "agent">;
 
 const nobody = { client: null, known: null };
 
@@ -45,7 +47,7 @@ function holdersOf(tx: Tx, point: ContactPoint) {
         "contactPoints.value": point.value,
         contactPoints: { $elemMatch: { kind: point.kind, value: point.value } },
       },
-      { session: tx.session, projection: { name: 1, rating: 1, agent: 1 } },
+      { session: tx.session, projection: { name: 1, contactPoints: 1, rating: 1, agent: 1 } },
     )
     .limit(10)
     .toArray();

@@ -1,9 +1,7 @@
-import { unseen } from "../../core/agent.ts";
 import type { AgentId, ItemId } from "../../core/ids.ts";
 import { askedOf, holdersOf, type Asked } from "../../core/item.ts";
-import type { RoutingRules } from "../../core/routing/facts.ts";
-import { askedIn, atOnceIn, withoutOther, type Decided } from "../../core/routing/decided.ts";
-import { hasRoom, loadOf, roomFor } from "../../core/routing/fit.ts";
+import { withoutOther, type Decided } from "../../core/routing/decided.ts";
+import { hasRoom } from "../../core/routing/fit.ts";
 import type { Actor, Happening, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { DeclineCause } from "../../core/reservation.ts";
@@ -16,70 +14,32 @@ import { agentFacts, waitsNow } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueOf, rulesOf, termsOf } from "./lookups.ts";
-import type { Filter } from "./noun.ts";
-import { duty, type DutyRecord } from "./records/duty.ts";
+import { duty } from "./records/duty.ts";
 import type { ItemRecord, OfferCard } from "./records/items.ts";
+import { Busy, candidatesIn, decidedTerms, reserve } from "./reserving.ts";
 import { freeAsked, readAgain, rescindedTo, takeFrom } from "./returns.ts";
 import type { Store } from "./store.ts";
-import { itemView, offerView } from "./views.ts";
+import { itemView } from "./views.ts";
 
 /** Ends a transaction without an error: someone else was quicker. */
 class Late extends Error {}
 
-/** Ends a transaction without an error: one of several who were to be asked can take nothing now. */
-class Busy extends Error {
-  readonly agent: AgentId;
-
-  constructor(agent: AgentId) {
-    super();
-    this.agent = agent;
-  }
-}
-
-const router: Actor = { kind: "system", part: "routing" };
-
 /** Whom the client met, as the log says it. */
 type Known = Pick<Extract<Happening, { kind: "item.accepted" }>, "known">;
-
-/** The condition under which an agent may be offered the item, judged by the write. */
-function freeFor(
-  record: DutyRecord,
-  { kind, cost }: Pick<ItemRecord, "kind" | "cost">,
-  rules: RoutingRules,
-): Filter<DutyRecord> {
-  const facts = agentFacts(record);
-  const interrupted = roomFor(facts, kind, rules) - (facts.capacity - loadOf(facts));
-  const limit = facts.limits[kind];
-  return {
-    presence: "available",
-    nextPresence: null,
-    missed: false,
-    reserved: 0,
-    liveness: { $nin: [...unseen] },
-    capacity: record.capacity,
-    load: { $lte: record.capacity - cost + interrupted },
-    ...(limit === undefined ? {} : { [`held.${kind}.count`]: { $not: { $gte: limit } } }),
-    // What would be interrupted may have ended meanwhile: then the sum means something else.
-    ...(interrupted > 0 ? { rev: record.rev } : {}),
-  };
-}
 
 /** All that an offer is made of, read before it is made. */
 export interface ReadyOffer {
   item: ItemRecord;
-  /** Those who may be asked. */
-  people: ReadonlyMap<AgentId, DutyRecord>;
   card: OfferCard;
   ttlMs: number;
 }
 
-/** Reads what the offer of a queued item needs; null when the item or the first choice cannot be offered any more. */
+/** Reads what the offer of a queued item needs; null when the item cannot be offered any more. */
 export async function readOffer(store: Store, { why, facts }: Decided): Promise<ReadyOffer | null> {
-  const ids = [facts.agent, ...(facts.others?.agents ?? []).map(({ id }) => id)];
-  const [item, people] = await Promise.all([findItem(store, facts.item), recordsOf(store, ids)]);
-  if (!item || !waitsNow(item) || !people.has(facts.agent)) return null;
+  const item = await findItem(store, facts.item);
+  if (!item || !waitsNow(item)) return null;
   const [card, queue] = await Promise.all([offerCard(store, item, why), queueOf(store, item.queue)]);
-  return { item, people, card, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
+  return { item, card, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
 }
 
 /**
@@ -100,29 +60,13 @@ export async function offerItem(store: Store, ready: ReadyOffer, decided: Decide
   }
 }
 
-/** The records of these agents; one who is not known is left out. */
-async function recordsOf(store: Store, ids: readonly AgentId[]): Promise<Map<AgentId, DutyRecord>> {
-  const table = duty.of(store);
-  const [first, ...others] = ids;
-  const found =
-    others.length === 0
-      ? [await table.findOne({ _id: first ?? "" })]
-      : await table.find({ _id: { $in: [...ids] } }).toArray();
-  return new Map(found.flatMap((record) => (record ? [[record._id, record]] : [])));
-}
-
-function writeOffer(
+async function writeOffer(
   store: Store,
-  { item, people, card, ttlMs }: ReadyOffer,
+  { item, card, ttlMs }: ReadyOffer,
   { why, facts }: Decided,
 ): Promise<void> {
-  const agents = askedIn(facts).map((id) => {
-    const record = people.get(id);
-    if (!record) throw new Busy(id);
-    return record;
-  });
-  const { rules } = facts;
-  const terms = { card: { ...card, why }, ttlMs, rules, atOnce: atOnceIn(facts), from: ["queued"] as const };
+  const agents = await candidatesIn(store, facts);
+  const terms = { ...decidedTerms(facts), ttlMs, card: { ...card, why }, from: ["queued"] as const };
   return change(store, async (tx) => {
     const keeping = keepDecision(store, { item: item._id, offer: item.offers + 1, facts });
     try {
@@ -131,85 +75,6 @@ function writeOffer(
       await keeping;
     }
   });
-}
-
-/** Terms of an offer. */
-interface Terms {
-  card: OfferCard;
-  ttlMs: number;
-  rules: RoutingRules;
-  from: readonly ("queued" | "assigned" | "on_hold")[];
-  /** How many its queue asks at once; one where a person chose. */
-  atOnce?: number;
-  /** Whoever chose, where it was not the rule. */
-  actor?: Actor;
-}
-
-/**
- * Inside a transaction: the item becomes an offer to these agents, the first choice first, if it and they still can. Null
- * when it or the first of them cannot; `Busy` for any other.
- */
-export async function reserve(
-  tx: Tx,
-  item: ItemRecord,
-  agents: readonly DutyRecord[],
-  { card, ttlMs, rules, from, atOnce = 1, actor = router }: Terms,
-): Promise<ItemRecord | null> {
-  const numbered = agents.map((agent, place) => ({ agent, offer: item.offers + 1 + place }));
-  const appended = await append(
-    tx,
-    { _id: item.conversation },
-    {
-      count: numbered.length,
-      lines: (_, at) =>
-        numbered.map(({ agent, offer }) => ({
-          actor,
-          item: item._id,
-          what: {
-            kind: "item.offered",
-            item: item._id,
-            agent: agent._id,
-            agentName: agent.name,
-            offer,
-            untilMs: at.getTime() + ttlMs,
-            why: card.why,
-          },
-        })),
-    },
-    { $set: { itemState: "reserved", agent: null } },
-  );
-  if (!appended) return null;
-  const { at } = appended;
-  const until = new Date(at.getTime() + ttlMs);
-  const asked = numbered.map(({ agent: { _id, name }, offer }) => ({ agent: _id, name, offer, until }));
-  const moved = await moveItem(
-    tx,
-    { item: item._id, names: from, rev: item.rev },
-    { name: "reserved", asked, atOnce, since: at },
-    // Whoever had it and handed it on has been credited with the work.
-    { $set: { offers: item.offers + agents.length, acceptedAt: null, card } },
-  );
-  if (!moved) return null;
-  for (const [place, agent] of agents.entries()) {
-    const take = { kind: item.kind, cost: item.cost, acceptedAt: null };
-    const only = freeFor(agent, item, rules);
-    const set = { taken: { capacity: agent.capacity, interrupts: rules.interrupts } };
-    if (await changeLoad(tx, agent._id, at, { reserved: 1, take }, { only, set })) continue;
-    if (place === 0) return null;
-    throw new Busy(agent._id);
-  }
-  tellOffers(tx, moved, asked, ttlMs);
-  return moved;
-}
-
-function tellOffers(tx: Tx, item: ItemRecord, asked: readonly Asked[], delayMs: number): void {
-  tx.news.push({ kind: "item", record: item });
-  for (const { agent, offer } of asked) {
-    const view = offerView(item, agent);
-    if (view) tx.news.push({ kind: "offer", agent, offer: view });
-    const data = { item: item._id, offer };
-    tx.news.push({ kind: "job", job: "expireOffer", data, options: { delayMs } });
-  }
 }
 
 /** What rides in the offer, so that the card opens without another request. */

@@ -1,14 +1,15 @@
 import type { Match } from "../../core/client.ts";
 import type { ClientId, ContactKey, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
 import type { InboundMessage } from "../../core/inbound.ts";
-import type { WorkItem } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import { plainRouting, type Queue } from "../../core/queue.ts";
 import { append, newId, type Appended, type Line } from "./append.ts";
 import type { Tx } from "./change.ts";
 import { dueIn, letterDueIn } from "./entering.ts";
-import { findOrCreateClient } from "./matching.ts";
-import { accountOf, queueName, queueOf, weightOf } from "./lookups.ts";
+import { findOrCreateClient, type KnownClient } from "./matching.ts";
+import { newcomersHead } from "./clientHead.ts";
+import { begun, greet, welcome, type Greeting, type Newcomer } from "./newcomers.ts";
+import { accountOf, queueName, queueOf, termsOf, weightOf } from "./lookups.ts";
 import type { UpdateFilter } from "./noun.ts";
 import type { ConversationRecord, Head } from "./records/conversations.ts";
 import { counters } from "./records/desk.ts";
@@ -60,35 +61,41 @@ export async function openConversation(
   const { client, name, match, known } = await findOrCreateClient(tx, message);
   const standing = await standingBy(tx, known, null);
   const item = message.quiet ? null : newId();
-  const conversation = newId();
-  const queueId = queue?.id ?? "";
-  const lines: Line[] = [
+  const _id = newId();
+  const set = {
+    ...conversationFields(row, message, { client, name, match, number, queue: queue?.id ?? "", item }),
+    ...(answersTo ? { answersTo, participants: [message.from.value, answersTo.to] } : {}),
+  };
+  const newcomer = item === null ? null : newcomerOf(store, { ...set, _id }, item, queue, standing);
+  const greeting = newcomer === null ? null : await greetIn(tx, newcomer, queue, { ...set, _id }, known);
+  const lines = (at: Date): Line[] => [
     {
       actor: hub,
       what: { kind: "conversation.opened", channel: row.channel, subject: message.subject, number },
     },
+    ...(client === null
+      ? []
+      : [{ actor: hub, client, what: { kind: "client.matched" as const, client, name, match } }]),
+    ...(link ? [{ actor: hub, what: { kind: "conversation.linked" as const, ...link } }] : []),
+    messageLine(_id, row, message, client),
+    ...(item ? [queuedLine(item, queue), ...begun(greeting, item, at).lines] : []),
   ];
-  if (client !== null)
-    lines.push({ actor: hub, client, what: { kind: "client.matched", client, name, match } });
-  if (link) lines.push({ actor: hub, what: { kind: "conversation.linked", ...link } });
-  lines.push(messageLine(conversation, row, message, client));
-  if (item) lines.push(queuedLine(item, queue));
-  const set = {
-    ...conversationFields(row, message, { client, name, match, number, queue: queueId, item }),
-    ...(answersTo ? { answersTo, participants: [message.from.value, answersTo.to] } : {}),
-  };
+  const count = lines(new Date(0)).length;
   const appended = await append(
     tx,
-    { _id: conversation },
-    lines,
+    { _id },
+    { count, lines: (_, at) => lines(at) },
     {
-      $setOnInsert: set as UpdateFilter<ConversationRecord>["$setOnInsert"] & object,
+      $setOnInsert: {
+        ...set,
+        ...(greeting ? { itemState: "reserved" } : {}),
+      } as UpdateFilter<ConversationRecord>["$setOnInsert"] & object,
       $currentDate: { openedAt: true },
     },
     { upsert: true },
   );
   if (!appended) throw new Error("The new conversation was not written.");
-  if (item) await insertItem(tx, appended, item, queue, standing);
+  if (newcomer) await insertItem(tx, appended, newcomer, queue, greeting);
   return appended;
 }
 
@@ -192,7 +199,8 @@ export async function reopenConversation(
     },
     ...pushExternals(message.external),
   });
-  if (appended) await insertItem(tx, appended, item, queue, standing);
+  if (appended)
+    await insertItem(tx, appended, newcomerOf(tx.store, appended.head, item, queue, standing), queue, null);
   return appended;
 }
 
@@ -204,7 +212,8 @@ export async function openItem(tx: Tx, head: Head): Promise<void> {
   const appended = await append(tx, { _id: head._id, item: null }, [queuedLine(item, queue)], {
     $set: { item, itemState: "queued", agent: null, answered: false },
   });
-  if (appended) await insertItem(tx, appended, item, queue, standing);
+  if (appended)
+    await insertItem(tx, appended, newcomerOf(tx.store, appended.head, item, queue, standing), queue, null);
 }
 
 /** The latest external ids are enough for the headers of an answer. */
@@ -212,46 +221,80 @@ export function pushExternals(external: string[]): UpdateFilter<ConversationReco
   return external.length === 0 ? {} : { $push: { externals: { $each: external.slice(0, 5), $slice: -20 } } };
 }
 
-async function insertItem(
+/** Offers the newcomer at once where somebody is free for it; null where it waits. */
+function greetIn(
   tx: Tx,
-  { head, at }: Appended,
+  newcomer: Newcomer,
+  queue: Queue | null,
+  {
+    client,
+    clientName: name,
+    match,
+    preview,
+    channel,
+  }: Omit<ConversationRecord, "seq" | "lastAt" | "openedAt">,
+  known: KnownClient | null,
+): Promise<Greeting | null> {
+  const { store } = tx;
+  return greet(tx, newcomer, {
+    ttlMs: termsOf(store, queue, channel).offerTtlMs,
+    readCard: async () => ({ client: await newcomersHead(store, { client, name, match }, known), preview }),
+  });
+}
+
+function newcomerOf(
+  store: Store,
+  head: Pick<
+    ConversationRecord,
+    "_id" | "client" | "channel" | "answersTo" | "alsoQueues" | "number" | "clientName" | "subject"
+  >,
   id: ItemId,
   queue: Queue | null,
   { rating, own }: Standing,
-): Promise<void> {
+): Newcomer {
   const routing = queue?.routing ?? plainRouting;
   const letter = head.answersTo ? { letter: head.answersTo.to } : {};
-  const facts: Omit<WorkItem, "id"> = {
+  return {
+    _id: id,
     conversation: head._id,
     client: head.client,
     channel: head.channel,
     ...letter,
-    ...weightOf(tx.store, queue, { channel: head.channel, ...letter }),
+    ...weightOf(store, queue, { channel: head.channel, ...letter }),
     queue: queue?.id ?? "",
     ...(head.alsoQueues?.length ? { alsoQueues: head.alsoQueues } : {}),
-    state: { name: "queued", since: at },
-    arrivedAt: at,
-    enteredAt: at,
     acceptedAt: null,
     priority: routing.priority,
     rating,
     own,
     steps: ownSteps(own, routing),
     passes: [],
-    offers: 0,
     rev: 1,
-  };
-  const record: ItemRecord = {
-    _id: id,
-    ...facts,
     number: head.number,
     clientName: head.clientName,
     subject: head.subject,
-    answerBy: head.answersTo ? letterDueIn(queue, at) : dueIn(queue, at),
-    card: null,
+  };
+}
+
+async function insertItem(
+  tx: Tx,
+  { at }: Pick<Appended, "at">,
+  newcomer: Newcomer,
+  queue: Queue | null,
+  greeting: Greeting | null,
+): Promise<void> {
+  const record: ItemRecord = {
+    ...newcomer,
+    state: begun(greeting, newcomer._id, at).state,
+    arrivedAt: at,
+    enteredAt: at,
+    answerBy: newcomer.letter === undefined ? dueIn(queue, at) : letterDueIn(queue, at),
+    offers: greeting?.agents.length ?? 0,
+    card: greeting?.terms.card ?? null,
   };
   await items.of(tx.store).insertOne(record, { session: tx.session });
+  if (queue) watchWait(tx, record._id, queue, at);
+  if (greeting) return welcome(tx, record, greeting, at);
   tx.news.push({ kind: "item", record });
-  if (queue) watchWait(tx, id, queue, at);
-  tx.placed.push(id);
+  tx.placed.push(record._id);
 }

@@ -52,13 +52,17 @@ export async function receiveNext(store: Store, mark: string, read: Reader): Pro
   let taken: InboxRecord | null = null;
   try {
     return await carefully((careful) =>
-      change(store, async (tx) => {
-        const row = await takeOldest(tx, mark);
-        if (!row) return null;
-        taken = row;
-        await receiveAll(tx, row, await read(row), careful);
-        return { row, placed: tx.placed };
-      }),
+      change(
+        store,
+        async (tx) => {
+          const row = await takeOldest(tx, mark);
+          if (!row) return null;
+          taken = row;
+          await receiveAll(tx, row, await read(row), careful);
+          return { row, placed: tx.placed };
+        },
+        { greets: true },
+      ),
     );
   } catch (error) {
     throw taken === null || isPassing(error) ? error : new RowFailed(taken, error);
@@ -75,11 +79,15 @@ export function receiveRow(
   inbounds: readonly Inbound[],
 ): Promise<ItemId[] | null> {
   return carefully((careful) =>
-    change(store, async (tx) => {
-      if (!(await takeRow(tx, row))) return null;
-      await receiveAll(tx, row, inbounds, careful);
-      return tx.placed;
-    }),
+    change(
+      store,
+      async (tx) => {
+        if (!(await takeRow(tx, row))) return null;
+        await receiveAll(tx, row, inbounds, careful);
+        return tx.placed;
+      },
+      { greets: true },
+    ),
   );
 }
 

@@ -12,9 +12,10 @@ import { entering } from "./entering.ts";
 import { agentFacts, waitingFacts } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { queueName, queueOf, rulesOf, termsOf } from "./lookups.ts";
-import { knownTo, offerCard, reserve, take } from "./offers.ts";
+import { knownTo, offerCard, take } from "./offers.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import type { ItemRecord, OfferCard } from "./records/items.ts";
+import { candidateOf, reserve } from "./reserving.ts";
 import type { Store } from "./store.ts";
 import { itemView } from "./views.ts";
 
@@ -147,7 +148,11 @@ async function handFor(store: Store, item: ItemRecord, to: AgentId, policy: "pus
 }
 
 async function offer(tx: Tx, item: ItemRecord, { agent, ...hand }: Hand, by: By): Promise<ItemRecord> {
-  const offered = await reserve(tx, item, [agent], { ...hand, from: ["queued"], actor: actorOf(by) });
+  const offered = await reserve(tx, item, [candidateOf(agent)], {
+    ...hand,
+    from: ["queued"],
+    actor: actorOf(by),
+  });
   if (!offered) throw new Late();
   return offered;
 }

@@ -13,9 +13,10 @@ import { agentFacts, waitingFacts } from "./facts.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueName, queueOf, rulesOf, termsOf } from "./lookups.ts";
-import { offerCard, reserve } from "./offers.ts";
+import { offerCard } from "./offers.ts";
 import { duty } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
+import { candidateOf, reserve } from "./reserving.ts";
 import type { Store } from "./store.ts";
 import { itemView } from "./views.ts";
 
@@ -133,7 +134,7 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
     if (!appended) throw new Late();
     const set = { idleSince: appended.at };
     await changeLoad(tx, from, appended.at, { active: -1, give: item }, { set });
-    const moved = await reserve(tx, item, [agent], { card, ttlMs, rules, from: [state.name] });
+    const moved = await reserve(tx, item, [candidateOf(agent)], { card, ttlMs, rules, from: [state.name] });
     if (!moved) throw new Late();
     tx.news.push({ kind: "item", record: moved, also: { agents: [from] } });
     tx.news.push({ kind: "job", job: "route", data: { agent: from } });

@@ -12,6 +12,7 @@ import { push } from "../../adapters/store/supervise.ts";
 import { complete } from "../../adapters/store/wrapUp.ts";
 import type { ItemKind } from "../../core/routing/facts.ts";
 import { openBank, type Bank } from "./bank.ts";
+import { silentFloor } from "./silentFloor.ts";
 
 let bank: Bank;
 let anna: string;
@@ -31,7 +32,11 @@ async function waits(kind: ItemKind, cost: number): Promise<string> {
   const work = store.works.get("hello");
   if (!work) throw new Error("No work.");
   for (const row of await nextOf(store, markOf(`hello:${contact}`)))
-    await receiveRow(store, row, await hello.read(await eventOf(store, row), work));
+    await receiveRow(
+      { ...store, floor: silentFloor() },
+      row,
+      await hello.read(await eventOf(store, row), work),
+    );
   const item = await items.of(store).findOne({ clientName: contact });
   if (!item) throw new Error("It has not arrived.");
   await items.of(store).updateOne({ _id: item._id }, { $set: { kind, cost }, $inc: { rev: 1 } });

@@ -3,21 +3,32 @@ import { explore } from "./protocol/explore.ts";
 import { asBuilt, type Rules } from "./protocol/rules.ts";
 import { agentCount, firstState, itemCount, workerCount } from "./protocol/state.ts";
 
+interface Bounds extends Pick<Rules, "asks" | "atOnce"> {
+  faults: number;
+  /** How many items are still to come. */
+  newcomers?: 0 | 1;
+}
+
 /** For how many faults it is walked by hand: two take minutes. */
 const faults = Number(process.env["OKNO_PROTOCOL_FAULTS"] ?? 1);
 
 describe(`offers, to one or to both at once, among ${agentCount} agents, ${itemCount} items and ${workerCount} workers, in every order of steps`, () => {
   // A fault: a worker dies, news is lost or late, a desk is gone, a claim ends too early, the picture is wiped.
-  it.each([
-    { faults, asks: 1 as const, atOnce: 1 as const },
-    { faults: faults - 1, asks: 2 as const, atOnce: 1 as const },
-    { faults, asks: 1 as const, atOnce: 2 as const },
-    { faults: faults - 1, asks: 2 as const, atOnce: 2 as const },
+  it.each<Bounds>([
+    { faults, asks: 1, atOnce: 1 },
+    { faults: faults - 1, asks: 2, atOnce: 1 },
+    { faults, asks: 1, atOnce: 2 },
+    { faults: faults - 1, asks: 2, atOnce: 2 },
+    { faults, asks: 1, atOnce: 1, newcomers: 1 },
+    { faults, asks: 1, atOnce: 2, newcomers: 1 },
   ])(
     "are never made twice, and nobody waits for ever beside a free agent: %o",
-    (bounds) => {
+    ({ newcomers = 0, ...bounds }: Bounds) => {
       const began = performance.now();
-      const { states, steps, restful, flaw } = explore(firstState(bounds.faults), { ...asBuilt, ...bounds });
+      const { states, steps, restful, flaw } = explore(firstState(bounds.faults, newcomers), {
+        ...asBuilt,
+        ...bounds,
+      });
       const seconds = ((performance.now() - began) / 1_000).toFixed(1);
       console.log(`${states} states, ${steps} steps, ${restful} at rest, in ${seconds} s`);
       expect(flaw).toBeNull();

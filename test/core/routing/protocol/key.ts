@@ -4,8 +4,9 @@ import { askKinds, type Agent, type Ask, type Item, type State, type Worker } fr
 // order and packed into one number below 2^53.
 
 const tolds = { fresh: 0, open: 1, shut: 2 };
-const itemNames = { queued: 0, reserved: 1, assigned: 2, gone: 3 };
-const places = { idle: 0, claimed: 1, read: 2 };
+/** Only who is asked or has it is told apart. */
+const itemNames = { coming: 0, queued: 1, gone: 2, assigned: 2, reserved: 4 };
+const places = { idle: 0, claimed: 1, greets: 2, read: 3 };
 
 /** The state with its things in an order of their own: equal for most states that differ only in names. */
 export function inOrder(state: State): State {
@@ -35,9 +36,9 @@ export function inOrder(state: State): State {
 /** One number for each state that `inOrder` gives, as long as no agent counts an item that is not theirs. */
 export function keyOf({ items, agents, workers, asks, whole, faults }: State): number {
   let key = faults * 2 + Number(whole);
-  for (const item of items) key = key * 96 + itemBits(item);
+  for (const item of items) key = key * 48 + itemBits(item);
   for (const agent of agents) key = key * 24 + (agentRank(agent) % 24);
-  for (const worker of workers) key = key * 19 + workerBits(worker);
+  for (const worker of workers) key = key * 31 + workerBits(worker);
   for (const place of [0, 1]) key = key * 85 + askBits(asks[place]);
   return key;
 }
@@ -49,13 +50,13 @@ function askBits(ask: Ask | undefined): number {
 }
 
 function itemBits({ state, who, told, claimed }: Item): number {
-  return ((itemNames[state] * 4 + who) * 3 + tolds[told]) * 2 + Number(claimed);
+  return ((itemNames[state] + who) * 3 + tolds[told]) * 2 + Number(claimed);
 }
 
 function itemRank({ workers, asks }: State, item: Item, i: number): number {
   let rank = itemBits(item) * 2 + Number(asks[0]?.item === i);
   for (const worker of workers)
-    if (worker.item === i) rank = rank * 8 + 1 + workerBits({ ...worker, item: 0 });
+    if (worker.item === i) rank = rank * 16 + 1 + workerBits({ ...worker, item: 0 });
   return rank;
 }
 
@@ -66,7 +67,7 @@ function agentRank({ up, missed, told, claimed, pending, held }: Agent): number 
 
 function workerBits({ at, item, agent, fresh }: Worker): number {
   if (at === "idle") return 0;
-  return 1 + (item * 2 + agent) * 3 + (places[at] - 1) * (1 + Number(fresh));
+  return 1 + (item * 2 + agent) * 5 + Math.max(0, (places[at] - 1) * 2 - 1) + Number(fresh);
 }
 
 /** The places of these ranks, the smallest first. */

@@ -22,7 +22,8 @@ export interface Shown {
   claimed: boolean;
 }
 
-export type ItemName = "queued" | "reserved" | "assigned" | "gone";
+/** `coming`: a client's message is stored, and no item yet. */
+export type ItemName = "coming" | "queued" | "reserved" | "assigned" | "gone";
 
 /** A stored item. */
 export interface Item extends Shown {
@@ -39,9 +40,9 @@ export interface Agent extends Shown {
   held: number;
 }
 
-/** What a worker is in the middle of. `read`: it has read the item; `fresh` while that is unchanged. */
+/** What a worker is in the middle of. `read`: it has read the item; `greets`: it is about to write a newcomer; `fresh` while that is unchanged. */
 export interface Worker {
-  at: "idle" | "claimed" | "read";
+  at: "idle" | "claimed" | "read" | "greets";
   item: number;
   agent: number;
   fresh: boolean;
@@ -76,12 +77,14 @@ export interface State {
   faults: number;
 }
 
-/** Three items wait, two agents are ready, the picture is as it should be. */
-export function firstState(faults: number): State {
+/** Three items wait, or the first of them is still to come; two agents are ready, the picture is as it should be. */
+export function firstState(faults: number, newcomers: 0 | 1 = 0): State {
   const shown: Shown = { told: "fresh", claimed: false };
   const each = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => ({ ...one }));
   return {
-    items: each<Item>(itemCount, { ...shown, state: "queued", who: 0 }),
+    items: each<Item>(itemCount, { ...shown, state: "queued", who: 0 }).map((item, i) =>
+      i < newcomers ? { ...item, state: "coming" } : item,
+    ),
     agents: each<Agent>(agentCount, { ...shown, up: true, missed: false, pending: 0, held: 0 }),
     workers: each(workerCount, idle),
     asks: [],

@@ -36,6 +36,8 @@ function asksOf(state: State, i: number, { state: name, who }: Item): Ask[] {
   const people = placesIn(who);
   const back = people.filter((a) => !state.agents[a]?.up).map((a) => ask("return", a));
   switch (name) {
+    case "coming":
+      return [];
     case "queued":
       return [ask("cancel")];
     case "reserved":
