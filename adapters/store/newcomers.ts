@@ -1,18 +1,23 @@
 import type { ItemState } from "../../core/item.ts";
+import type { ItemId, Millis } from "../../core/ids.ts";
+import type { Actor } from "../../core/log.ts";
+import { plainRouting, type Queue } from "../../core/queue.ts";
 import { placeItem } from "../../core/routing/decide.ts";
 import { decided, type Decided } from "../../core/routing/decided.ts";
 import type { Waiting } from "../../core/routing/facts.ts";
 import { othersFor } from "../../core/routing/others.ts";
 import type { Picture } from "../../core/routing/picture.ts";
-import type { Millis } from "../../core/ids.ts";
 import type { Claim } from "../floor/floor.ts";
 import type { Line } from "./append.ts";
 import { StartAgain, type Tx } from "./change.ts";
 import { storeNowMs } from "./clock.ts";
 import { keepDecision } from "./decisions.ts";
+import { dueIn, letterDueIn } from "./entering.ts";
 import { waitingFacts } from "./facts.ts";
-import { floorNow, tellFloor } from "./floor.ts";
-import type { ItemRecord, OfferCard } from "./records/items.ts";
+import { tellFloor } from "./floor.ts";
+import { queueName, termsOf, weightOf } from "./lookups.ts";
+import type { ConversationRecord } from "./records/conversations.ts";
+import { items, type ItemRecord, type OfferCard } from "./records/items.ts";
 import {
   askAll,
   Busy,
@@ -23,6 +28,53 @@ import {
   type Candidate,
   type Terms,
 } from "./reserving.ts";
+import { ownSteps, type Standing } from "./standing.ts";
+import type { Store } from "./store.ts";
+import { watchWait } from "./timers.ts";
+
+const hub: Actor = { kind: "system", part: "receive" };
+
+/** An item before the database has said when it came. */
+export type Newcomer = Omit<ItemRecord, "state" | "arrivedAt" | "enteredAt" | "answerBy" | "offers" | "card">;
+
+/** What of its conversation an item takes over. */
+type Origin = Pick<
+  ConversationRecord,
+  "_id" | "client" | "channel" | "answersTo" | "alsoQueues" | "number" | "clientName" | "subject"
+>;
+
+/** The item by which a conversation asks for a person. */
+export function newcomerOf(
+  store: Store,
+  { _id: conversation, answersTo, alsoQueues, ...origin }: Origin,
+  id: ItemId,
+  queue: Queue | null,
+  { rating, own }: Standing,
+): Newcomer {
+  const routing = queue?.routing ?? plainRouting;
+  const { client, channel, number, clientName, subject } = origin;
+  const letter = answersTo ? { letter: answersTo.to } : {};
+  return {
+    _id: id,
+    conversation,
+    client,
+    channel,
+    ...letter,
+    ...weightOf(store, queue, { channel, ...letter }),
+    queue: queue?.id ?? "",
+    ...(alsoQueues?.length ? { alsoQueues } : {}),
+    acceptedAt: null,
+    priority: routing.priority,
+    rating,
+    own,
+    steps: ownSteps(own, routing),
+    passes: [],
+    rev: 1,
+    number,
+    clientName,
+    subject,
+  };
+}
 
 /** Someone is free for a newcomer: it is offered in the transaction in which it arrives, and waits for no second one. */
 export interface Greeting {
@@ -31,22 +83,18 @@ export interface Greeting {
   terms: Terms;
 }
 
-/** An item before the database has said when it came. */
-export type Newcomer = Omit<ItemRecord, "state" | "arrivedAt" | "enteredAt" | "answerBy" | "offers" | "card">;
-
 /**
  * Chooses for an item that is about to be written and claims whom the rule chose; null where it waits in its queue like any
- * other: nobody is free for it, somebody else's turn comes first, or the floor cannot be seen. `readCard` reads what the agent
- * is shown of the client.
+ * other: nobody is free for it, somebody else's turn comes first, or nothing is known of the floor. `readCard` reads what the
+ * agent is shown of the client.
  */
 export async function greet(
   tx: Tx,
+  picture: Picture | null,
   newcomer: Newcomer,
-  { ttlMs, readCard }: { ttlMs: number; readCard: () => Promise<Omit<OfferCard, "why">> },
+  { queue, readCard }: { queue: Queue | null; readCard: () => Promise<Omit<OfferCard, "why">> },
 ): Promise<Greeting | null> {
   const { store } = tx;
-  if (!tx.greets) return null;
-  const picture = await floorNow(store);
   const nowMs = storeNowMs(store);
   const waiting = asWaiting(newcomer, nowMs);
   const decision = picture && decideOn(picture, waiting, nowMs);
@@ -57,6 +105,7 @@ export async function greet(
   const chosen = facts.agents.find(({ id }) => id === facts.agent);
   if (!chosen || !(await claim(tx, { item: waiting, agent: chosen }))) return null;
   const [card, agents] = await reading;
+  const { offerTtlMs: ttlMs } = termsOf(store, queue, newcomer.channel);
   return { facts, agents, terms: { ...decidedTerms(facts), ttlMs, card: { ...card, why } } };
 }
 
@@ -89,22 +138,55 @@ async function claim({ store, undo }: Tx, of: Claim): Promise<boolean> {
   return true;
 }
 
-/** How the item begins, and the rows that say so besides that it entered its queue. */
-export function begun(
-  greeting: Greeting | null,
-  item: string,
-  at: Date,
-): { state: Extract<ItemState, { name: "queued" | "reserved" }>; lines: Line[] } {
-  if (!greeting) return { state: { name: "queued", since: at }, lines: [] };
-  const { agents, terms } = greeting;
+/** The row that says that the item waits. */
+export function queuedLine(item: ItemId, queue: Queue | null): Line {
   return {
-    state: reservedState(0, agents, terms, at),
-    lines: offeredLines({ item, before: 0 }, agents, terms, at),
+    actor: hub,
+    item,
+    what: {
+      kind: "item.queued",
+      item,
+      queue: queue?.id ?? "",
+      queueName: queueName(queue),
+      cause: "arrived",
+    },
   };
 }
 
-/** Inside the transaction, after the item was written: its agents are asked, or, where one of them cannot be, all begins again and it waits. */
-export async function welcome(
+/** The rows that say how the item begins: it enters its queue and, where somebody is free for it, is offered. */
+export function arrivalLines(item: ItemId, queue: Queue | null, greeting: Greeting | null, at: Date): Line[] {
+  const offered = greeting ? offeredLines({ item, before: 0 }, greeting.agents, greeting.terms, at) : [];
+  return [queuedLine(item, queue), ...offered];
+}
+
+/** Writes the item. It waits to be offered after the commit, or its agents are asked with it. */
+export async function arrive(
+  tx: Tx,
+  newcomer: Newcomer,
+  { queue, greeting, at }: { queue: Queue | null; greeting: Greeting | null; at: Date },
+): Promise<void> {
+  const record: ItemRecord = {
+    ...newcomer,
+    state: firstState(greeting, at),
+    arrivedAt: at,
+    enteredAt: at,
+    answerBy: newcomer.letter === undefined ? dueIn(queue, at) : letterDueIn(queue, at),
+    offers: greeting?.agents.length ?? 0,
+    card: greeting?.terms.card ?? null,
+  };
+  await items.of(tx.store).insertOne(record, { session: tx.session });
+  if (queue) watchWait(tx, record._id, queue, at);
+  if (greeting) return askWith(tx, record, greeting, at);
+  tx.news.push({ kind: "item", record });
+  tx.placed.push(record._id);
+}
+
+function firstState(greeting: Greeting | null, at: Date): ItemState {
+  return greeting ? reservedState(0, greeting.agents, greeting.terms, at) : { name: "queued", since: at };
+}
+
+/** Where one of them cannot be asked, all begins again and the item waits. */
+async function askWith(
   tx: Tx,
   item: ItemRecord,
   { facts, agents, terms }: Greeting,

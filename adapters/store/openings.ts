@@ -2,23 +2,21 @@ import type { Match } from "../../core/client.ts";
 import type { ClientId, ContactKey, ConversationId, ItemId, QueueId } from "../../core/ids.ts";
 import type { InboundMessage } from "../../core/inbound.ts";
 import type { Actor, Happening } from "../../core/log.ts";
-import { plainRouting, type Queue } from "../../core/queue.ts";
+import type { Queue } from "../../core/queue.ts";
 import { append, newId, type Appended, type Line } from "./append.ts";
 import type { Tx } from "./change.ts";
-import { dueIn, letterDueIn } from "./entering.ts";
-import { findOrCreateClient, type KnownClient } from "./matching.ts";
 import { newcomersHead } from "./clientHead.ts";
-import { begun, greet, welcome, type Greeting, type Newcomer } from "./newcomers.ts";
-import { accountOf, queueName, queueOf, termsOf, weightOf } from "./lookups.ts";
+import { floorNow } from "./floor.ts";
+import { accountOf, queueOf } from "./lookups.ts";
+import { findOrCreateClient } from "./matching.ts";
+import { arrivalLines, arrive, greet, newcomerOf, queuedLine } from "./newcomers.ts";
 import type { UpdateFilter } from "./noun.ts";
+import { messageLine } from "./received.ts";
 import type { ConversationRecord, Head } from "./records/conversations.ts";
 import { counters } from "./records/desk.ts";
 import type { InboxRecord } from "./records/inbox.ts";
-import { items, type ItemRecord } from "./records/items.ts";
-import { messageLine } from "./received.ts";
-import { ownSteps, standingBy, standingOf, type Standing } from "./standing.ts";
+import { standingBy, standingOf, type Standing } from "./standing.ts";
 import type { Store } from "./store.ts";
-import { watchWait } from "./timers.ts";
 import { answeringTo } from "./writers.ts";
 
 const hub: Actor = { kind: "system", part: "receive" };
@@ -57,47 +55,60 @@ export async function openConversation(
   const answersTo = message.letterTo === undefined ? null : await answeringTo(store, message.letterTo);
   const asked = await queueFor(store, row, message.queue ?? null);
   const queue = answersTo ? await lineOfLetters(store, asked) : asked;
-  const number = await nextNumber(store);
-  const { client, name, match, known } = await findOrCreateClient(tx, message);
+  const [number, { client, name, match, known }, picture] = await Promise.all([
+    nextNumber(store),
+    findOrCreateClient(tx, message),
+    tx.greets && !message.quiet ? floorNow(store) : null,
+  ]);
   const standing = await standingBy(tx, known, null);
   const item = message.quiet ? null : newId();
   const _id = newId();
-  const set = {
+  const fields = {
     ...conversationFields(row, message, { client, name, match, number, queue: queue?.id ?? "", item }),
     ...(answersTo ? { answersTo, participants: [message.from.value, answersTo.to] } : {}),
   };
-  const newcomer = item === null ? null : newcomerOf(store, { ...set, _id }, item, queue, standing);
-  const greeting = newcomer === null ? null : await greetIn(tx, newcomer, queue, { ...set, _id }, known);
+  const { preview } = fields;
+  const readCard = async () => ({
+    client: await newcomersHead(store, { client, name, match }, known),
+    preview,
+  });
+  const newcomer = item === null ? null : newcomerOf(store, { ...fields, _id }, item, queue, standing);
+  const greeting = newcomer && (await greet(tx, picture, newcomer, { queue, readCard }));
   const lines = (at: Date): Line[] => [
-    {
-      actor: hub,
-      what: { kind: "conversation.opened", channel: row.channel, subject: message.subject, number },
-    },
-    ...(client === null
-      ? []
-      : [{ actor: hub, client, what: { kind: "client.matched" as const, client, name, match } }]),
-    ...(link ? [{ actor: hub, what: { kind: "conversation.linked" as const, ...link } }] : []),
+    ...openingLines(fields, link),
     messageLine(_id, row, message, client),
-    ...(item ? [queuedLine(item, queue), ...begun(greeting, item, at).lines] : []),
+    ...(newcomer ? arrivalLines(newcomer._id, queue, greeting, at) : []),
   ];
-  const count = lines(new Date(0)).length;
+  const set = { ...fields, ...(greeting ? { itemState: "reserved" } : {}) };
   const appended = await append(
     tx,
     { _id },
-    { count, lines: (_, at) => lines(at) },
+    { count: lines(new Date(0)).length, lines: (_, at) => lines(at) },
     {
-      $setOnInsert: {
-        ...set,
-        ...(greeting ? { itemState: "reserved" } : {}),
-      } as UpdateFilter<ConversationRecord>["$setOnInsert"] & object,
+      $setOnInsert: set as UpdateFilter<ConversationRecord>["$setOnInsert"] & object,
       $currentDate: { openedAt: true },
     },
     { upsert: true },
   );
   if (!appended) throw new Error("The new conversation was not written.");
-  if (newcomer) await insertItem(tx, appended, newcomer, queue, greeting);
+  if (newcomer) await arrive(tx, newcomer, { queue, greeting, at: appended.at });
   return appended;
 }
+
+/** How a conversation begins, before its first word. */
+function openingLines(
+  { channel, subject, number, client, clientName: name, match }: Opened,
+  link: Link | null,
+): Line[] {
+  const lines: Line[] = [{ actor: hub, what: { kind: "conversation.opened", channel, subject, number } }];
+  if (client !== null)
+    lines.push({ actor: hub, client, what: { kind: "client.matched", client, name, match } });
+  if (link) lines.push({ actor: hub, what: { kind: "conversation.linked", ...link } });
+  return lines;
+}
+
+/** All of a conversation but what the database says of it. */
+type Opened = Omit<ConversationRecord, "_id" | "seq" | "lastAt" | "openedAt">;
 
 function conversationFields(
   row: InboxRecord,
@@ -110,7 +121,7 @@ function conversationFields(
     queue: QueueId;
     item: ItemId | null;
   },
-): Omit<ConversationRecord, "_id" | "seq" | "lastAt" | "openedAt"> {
+): Opened {
   return {
     number: of.number,
     client: of.client,
@@ -139,20 +150,6 @@ function conversationFields(
 /** The first words, in one line. */
 export function previewOf(text: string): string {
   return text.slice(0, 400).replace(/\s+/g, " ").trim().slice(0, 200);
-}
-
-function queuedLine(item: ItemId, queue: Queue | null): Line {
-  return {
-    actor: hub,
-    item,
-    what: {
-      kind: "item.queued",
-      item,
-      queue: queue?.id ?? "",
-      queueName: queueName(queue),
-      cause: "arrived",
-    },
-  };
 }
 
 /** The queue that the client asked for, else the account's. */
@@ -199,8 +196,7 @@ export async function reopenConversation(
     },
     ...pushExternals(message.external),
   });
-  if (appended)
-    await insertItem(tx, appended, newcomerOf(tx.store, appended.head, item, queue, standing), queue, null);
+  if (appended) await waits(tx, appended, item, queue, standing);
   return appended;
 }
 
@@ -212,89 +208,21 @@ export async function openItem(tx: Tx, head: Head): Promise<void> {
   const appended = await append(tx, { _id: head._id, item: null }, [queuedLine(item, queue)], {
     $set: { item, itemState: "queued", agent: null, answered: false },
   });
-  if (appended)
-    await insertItem(tx, appended, newcomerOf(tx.store, appended.head, item, queue, standing), queue, null);
+  if (appended) await waits(tx, appended, item, queue, standing);
+}
+
+async function waits(
+  tx: Tx,
+  { head, at }: Appended,
+  item: ItemId,
+  queue: Queue | null,
+  standing: Standing,
+): Promise<void> {
+  const newcomer = newcomerOf(tx.store, head, item, queue, standing);
+  await arrive(tx, newcomer, { queue, greeting: null, at });
 }
 
 /** The latest external ids are enough for the headers of an answer. */
 export function pushExternals(external: string[]): UpdateFilter<ConversationRecord> {
   return external.length === 0 ? {} : { $push: { externals: { $each: external.slice(0, 5), $slice: -20 } } };
-}
-
-/** Offers the newcomer at once where somebody is free for it; null where it waits. */
-function greetIn(
-  tx: Tx,
-  newcomer: Newcomer,
-  queue: Queue | null,
-  {
-    client,
-    clientName: name,
-    match,
-    preview,
-    channel,
-  }: Omit<ConversationRecord, "seq" | "lastAt" | "openedAt">,
-  known: KnownClient | null,
-): Promise<Greeting | null> {
-  const { store } = tx;
-  return greet(tx, newcomer, {
-    ttlMs: termsOf(store, queue, channel).offerTtlMs,
-    readCard: async () => ({ client: await newcomersHead(store, { client, name, match }, known), preview }),
-  });
-}
-
-function newcomerOf(
-  store: Store,
-  head: Pick<
-    ConversationRecord,
-    "_id" | "client" | "channel" | "answersTo" | "alsoQueues" | "number" | "clientName" | "subject"
-  >,
-  id: ItemId,
-  queue: Queue | null,
-  { rating, own }: Standing,
-): Newcomer {
-  const routing = queue?.routing ?? plainRouting;
-  const letter = head.answersTo ? { letter: head.answersTo.to } : {};
-  return {
-    _id: id,
-    conversation: head._id,
-    client: head.client,
-    channel: head.channel,
-    ...letter,
-    ...weightOf(store, queue, { channel: head.channel, ...letter }),
-    queue: queue?.id ?? "",
-    ...(head.alsoQueues?.length ? { alsoQueues: head.alsoQueues } : {}),
-    acceptedAt: null,
-    priority: routing.priority,
-    rating,
-    own,
-    steps: ownSteps(own, routing),
-    passes: [],
-    rev: 1,
-    number: head.number,
-    clientName: head.clientName,
-    subject: head.subject,
-  };
-}
-
-async function insertItem(
-  tx: Tx,
-  { at }: Pick<Appended, "at">,
-  newcomer: Newcomer,
-  queue: Queue | null,
-  greeting: Greeting | null,
-): Promise<void> {
-  const record: ItemRecord = {
-    ...newcomer,
-    state: begun(greeting, newcomer._id, at).state,
-    arrivedAt: at,
-    enteredAt: at,
-    answerBy: newcomer.letter === undefined ? dueIn(queue, at) : letterDueIn(queue, at),
-    offers: greeting?.agents.length ?? 0,
-    card: greeting?.terms.card ?? null,
-  };
-  await items.of(tx.store).insertOne(record, { session: tx.session });
-  if (queue) watchWait(tx, record._id, queue, at);
-  if (greeting) return welcome(tx, record, greeting, at);
-  tx.news.push({ kind: "item", record });
-  tx.placed.push(record._id);
 }
