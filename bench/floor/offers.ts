@@ -1,5 +1,6 @@
-// How soon an offer is on the agent's screen after it became possible, through the whole product: a client's message was
-// stored, or an agent finished, whichever was later. The database, the server and this process share one clock.
+// How soon an offer is on the agent's screen after it became possible, through the whole product: a client sent their
+// message, or an agent finished, whichever was later. The way of the message through the door, its journal and the workers
+// is in it. The database, the server and this process share one clock.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,8 +21,12 @@ const runMs = 30_000;
 const visitors = 150;
 
 interface Measured {
+  /** When each message was sent. */
+  sentMs: number[];
   /** From possible to the screen, by what made it possible: a client who came, or an agent who became free. */
   latencyMs: { came: number[]; freed: number[] };
+  /** The same of clients who came, from the moment at which their message stood in the log. */
+  waitedMs: number[];
   /** Steps that were refused. */
   failed: number;
   from: number;
@@ -33,21 +38,27 @@ export async function benchOffers(): Promise<void> {
   try {
     if (built.target.kind !== "product") throw new Error("Only the product offers.");
     const { url, account, logins } = built.target;
-    const measured: Measured = { latencyMs: { came: [], freed: [] }, failed: 0, from: Date.now() + warmMs };
+    const measured: Measured = {
+      sentMs: [],
+      latencyMs: { came: [], freed: [] },
+      waitedMs: [],
+      failed: 0,
+      from: Date.now() + warmMs,
+    };
     const people = await Promise.all(logins.map(({ login, password }) => signIn(url, login, password)));
     const screens = await Promise.all(people.map((person) => openAgent(url, person, measured)));
     const own = [...built.crew.named, { name: "generator", pid: process.pid }];
     const used = sleep(warmMs).then(() => watch(own, []));
-    const sent = await arrive(`${url}/channels/webchat/${account}`, Date.now() + warmMs + runMs);
+    await arrive(`${url}/channels/webchat/${account}`, measured.sentMs);
     const use = (await used)();
     await sleep(3_000);
     for (const screen of screens) screen.close();
-    const { latencyMs, failed } = measured;
+    const { latencyMs, waitedMs, failed, sentMs } = measured;
     const all = [...latencyMs.came, ...latencyMs.freed];
     console.log(
-      `${all.length} offers in ${runMs / 1_000} s (${sent} items sent in all), from possible to the agent's screen: ` +
-        `${spread(all)}; a client came: ${spread(latencyMs.came)}; an agent became free (${latencyMs.freed.length}): ` +
-        `${spread(latencyMs.freed)}; ${failed} steps refused`,
+      `${all.length} offers in ${runMs / 1_000} s (${sentMs.length} items sent in all), from possible to the agent's screen: ` +
+        `${spread(all)}; a client came: ${spread(latencyMs.came)}, since the message stood in the log ${spread(waitedMs)}; ` +
+        `an agent became free (${latencyMs.freed.length}): ${spread(latencyMs.freed)}; ${failed} steps refused`,
     );
     console.log(costs(use, all.length));
   } finally {
@@ -71,11 +82,14 @@ function costs({ own, foreign, steal }: Use, offers: number): string {
 /** Takes every offer, works a while, finishes. */
 function openAgent(url: string, person: SignedIn, measured: Measured) {
   let freeSinceMs = 0;
-  const serve = async ({ item, offer }: OfferView): Promise<void> => {
+  const serve = async ({ item, offer, preview }: OfferView): Promise<void> => {
     const heardMs = Date.now();
-    const possibleMs = Math.max(item.arrivedAtMs, freeSinceMs);
+    const sentMs = measured.sentMs[Number(/\d+$/.exec(preview)?.[0])] ?? Number.NaN;
     const why = item.arrivedAtMs >= freeSinceMs ? "came" : "freed";
-    if (heardMs >= measured.from) measured.latencyMs[why].push(heardMs - possibleMs);
+    if (heardMs >= measured.from) {
+      measured.latencyMs[why].push(heardMs - Math.max(sentMs, freeSinceMs));
+      if (why === "came") measured.waitedMs.push(heardMs - item.arrivedAtMs);
+    }
     await person.call("POST", `/api/items/${item.id}/accept`, { offer });
     await sleep(-Math.log(1 - Math.random()) * handleMs);
     const done = await person.call<ItemAnswer>("POST", `/api/items/${item.id}/finish`, {});
@@ -86,19 +100,18 @@ function openAgent(url: string, person: SignedIn, measured: Measured) {
   });
 }
 
-/** Clients come at random times, each for a talk of their own. */
-async function arrive(path: string, until: number): Promise<number> {
+/** Clients come at random times, each for a talk of their own; notes when each message was sent. */
+async function arrive(path: string, sentMs: number[]): Promise<void> {
   const known: Welcome[] = [];
   for (let index = 0; index < visitors; index += 1) known.push(await hello(path));
-  let sent = 0;
   let nextMs = Date.now();
+  const until = nextMs + warmMs + runMs;
   while (nextMs < until) {
     nextMs += -Math.log(1 - Math.random()) * (1_000 / itemsPerSecond);
     await sleep(Math.max(0, nextMs - Date.now()));
-    const visitor = known[sent % known.length];
-    if (visitor) void say(path, visitor, (sent += 1));
+    const visitor = known[sentMs.length % known.length];
+    if (visitor) void say(path, visitor, sentMs.push(Date.now()) - 1);
   }
-  return sent;
 }
 
 async function hello(path: string): Promise<Welcome> {
@@ -116,10 +129,10 @@ async function say(path: string, { visitor, token }: Welcome, order: number): Pr
     headers: { "Content-Type": "application/json", Authorization: `Bearer ${visitor}:${token}` },
     body: JSON.stringify({
       id: randomUUID(),
-      order,
+      order: order + 1,
       kind: "message",
       form: "chat",
-      text: "Здравствуйте! Не проходит платёж.",
+      text: `Здравствуйте! Не проходит платёж ${order}`,
       files: [],
       name: "Мария Петрова",
       email: "",
