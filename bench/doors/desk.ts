@@ -1,5 +1,6 @@
 import type { DeskEvent } from "../../core/events.ts";
 import { LightSocket } from "../wire.ts";
+import { exchange, openPool } from "./http.ts";
 
 /** A signed-in person, for requests of any kind. */
 export interface SignedIn {
@@ -8,37 +9,35 @@ export interface SignedIn {
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
 }
 
+/** Everyone's connections: an agent asks for one thing at a time. */
+const pool = openPool();
+
 /** Signs in as the desk does. */
 export async function signIn(url: string, login: string, password: string): Promise<SignedIn> {
   const own = { Origin: new URL(url).origin, "X-Okno": "1" };
-  const answer = await request(url, "POST", "/api/session", own, { login, password });
-  const cookie = answer.headers
-    .getSetCookie()
-    .map((line) => line.split(";", 1)[0])
-    .join("; ");
+  const answer = await ask(url, "POST", "/api/session", own, { login, password });
+  const cookie = (answer.headers["set-cookie"] ?? []).map((line) => line.split(";", 1)[0]).join("; ");
   const headers = { ...own, Cookie: cookie };
   return {
     headers,
     call: async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-      const said = await request(url, method, path, headers, body);
-      return (said.status === 204 ? undefined : await said.json()) as T;
+      const { status, text } = await ask(url, method, path, headers, body);
+      return (status === 204 ? undefined : JSON.parse(text)) as T;
     },
   };
 }
 
-async function request(
+async function ask(
   url: string,
   method: string,
   path: string,
   headers: Record<string, string>,
   body?: unknown,
-): Promise<Response> {
-  const answer = await fetch(new URL(path, url), {
-    method,
-    headers: { ...headers, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+): Promise<Awaited<ReturnType<typeof exchange>>> {
+  const port = Number(new URL(url).port);
+  const answer = await exchange(pool, { port, method, path, headers }, body);
+  if (answer.status < 200 || answer.status >= 300)
+    throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text}`);
   return answer;
 }
 

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ItemAnswer } from "../../core/desk.ts";
 import type { OfferView } from "../../core/view.ts";
 import type { Welcome } from "../../core/webchat/protocol.ts";
+import { openPool, post } from "../doors/http.ts";
 import { openScreen, signIn, type SignedIn } from "../doors/desk.ts";
 import { watch, type Use } from "../cpu.ts";
 import { buildProduct } from "../product.ts";
@@ -19,6 +20,8 @@ const handleMs = 900;
 const warmMs = 60_000;
 const runMs = 30_000;
 const visitors = 150;
+
+const pool = openPool();
 
 interface Measured {
   /** When each message was sent. */
@@ -49,7 +52,7 @@ export async function benchOffers(): Promise<void> {
     const screens = await Promise.all(people.map((person) => openAgent(url, person, measured)));
     const own = [...built.crew.named, { name: "generator", pid: process.pid }];
     const used = sleep(warmMs).then(() => watch(own, []));
-    await arrive(`${url}/channels/webchat/${account}`, measured.sentMs);
+    await arrive(new URL(`/channels/webchat/${account}`, url), measured);
     const use = (await used)();
     await sleep(3_000);
     for (const screen of screens) screen.close();
@@ -101,21 +104,23 @@ function openAgent(url: string, person: SignedIn, measured: Measured) {
 }
 
 /** Clients come at random times, each for a talk of their own; notes when each message was sent. */
-async function arrive(path: string, sentMs: number[]): Promise<void> {
+async function arrive(door: URL, measured: Measured): Promise<void> {
+  const { sentMs } = measured;
   const known: Welcome[] = [];
-  for (let index = 0; index < visitors; index += 1) known.push(await hello(path));
+  for (let index = 0; index < visitors; index += 1) known.push(await hello(door));
   let nextMs = Date.now();
   const until = nextMs + warmMs + runMs;
   while (nextMs < until) {
     nextMs += -Math.log(1 - Math.random()) * (1_000 / itemsPerSecond);
     await sleep(Math.max(0, nextMs - Date.now()));
     const visitor = known[sentMs.length % known.length];
-    if (visitor) void say(path, visitor, sentMs.push(Date.now()) - 1);
+    if (!visitor) continue;
+    say(door, visitor, sentMs.push(Date.now()) - 1).catch(() => (measured.failed += 1));
   }
 }
 
-async function hello(path: string): Promise<Welcome> {
-  const answer = await fetch(`${path}/hello`, {
+async function hello(door: URL): Promise<Welcome> {
+  const answer = await fetch(`${door.href}/hello`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ claim: null }),
@@ -123,22 +128,20 @@ async function hello(path: string): Promise<Welcome> {
   return (await answer.json()) as Welcome;
 }
 
-async function say(path: string, { visitor, token }: Welcome, order: number): Promise<void> {
-  await fetch(`${path}/events`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Authorization: `Bearer ${visitor}:${token}` },
-    body: JSON.stringify({
-      id: randomUUID(),
-      order: order + 1,
-      kind: "message",
-      form: "chat",
-      text: `Здравствуйте! Не проходит платёж ${order}`,
-      files: [],
-      name: "Мария Петрова",
-      email: "",
-      topic: "",
-      page: "https://bank.example/cards",
-      language: "ru",
-    }),
-  });
+async function say(url: URL, { visitor, token }: Welcome, order: number): Promise<void> {
+  const event = {
+    id: randomUUID(),
+    order: order + 1,
+    kind: "message",
+    form: "chat",
+    text: `Здравствуйте! Не проходит платёж ${order}`,
+    files: [],
+    name: "Мария Петрова",
+    email: "",
+    topic: "",
+    page: "https://bank.example/cards",
+    language: "ru",
+  };
+  const headers = { Authorization: `Bearer ${visitor}:${token}` };
+  await post(pool, Number(url.port), `${url.pathname}/events`, event, headers);
 }
