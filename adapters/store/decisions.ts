@@ -1,4 +1,5 @@
 import type { ItemId } from "../../core/ids.ts";
+import { beforeCommit } from "./noun.ts";
 import { decisions, type DecisionRecord } from "./records/decisions.ts";
 import type { Store } from "./store.ts";
 
@@ -16,7 +17,9 @@ export async function keepDecision(
   const at = new Date(facts.nowMs);
   const forgetAt = new Date(facts.nowMs + keptDays * 86_400_000);
   const id = `${item}-${offer}`;
-  await decisions.of(store).replaceOne({ _id: id }, { item, offer, at, facts, forgetAt }, { upsert: true });
+  await decisions
+    .of(store)
+    .replaceOne({ _id: id }, { item, offer, at, facts, forgetAt }, { upsert: true, ...beforeCommit });
 }
 
 /** The decisions about an item, in order. */

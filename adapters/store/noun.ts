@@ -7,6 +7,12 @@ export type ClientSession = mongoose.mongo.ClientSession;
 export type Filter<T> = mongoose.mongo.Filter<T>;
 export type UpdateFilter<T> = mongoose.mongo.UpdateFilter<T>;
 
+/**
+ * For a write beside a transaction that has no meaning without it. It need not be on disk by itself: the database keeps one
+ * log in one order, so whatever is committed after it brings it along.
+ */
+export const beforeCommit = { writeConcern: { w: 1, journal: false } } as const;
+
 /** A collection: its name, its schema with the indexes, and the driver's own handle for lean work. */
 export interface Noun<T extends { _id: string }> {
   readonly name: string;

@@ -10,7 +10,7 @@ import { floorNow } from "./floor.ts";
 import { accountOf, queueOf } from "./lookups.ts";
 import { findOrCreateClient } from "./matching.ts";
 import { arrivalLines, arrive, greet, newcomerOf, queuedLine } from "./newcomers.ts";
-import type { UpdateFilter } from "./noun.ts";
+import { beforeCommit, type UpdateFilter } from "./noun.ts";
 import { messageLine } from "./received.ts";
 import type { ConversationRecord, Head } from "./records/conversations.ts";
 import { counters } from "./records/desk.ts";
@@ -39,7 +39,7 @@ async function nextNumber(store: Store): Promise<number> {
     .findOneAndUpdate(
       { _id: "conversation" },
       { $inc: { value: 1 } },
-      { upsert: true, returnDocument: "after" },
+      { upsert: true, returnDocument: "after", ...beforeCommit },
     );
   return 1_000 + (row?.value ?? 0);
 }

@@ -4,7 +4,7 @@ import type { Session } from "../sessions/sessions.ts";
 import { Scope } from "../storage/scope.ts";
 import type { Transaction } from "../storage/transaction.ts";
 import { encode } from "../values/encode.ts";
-import { numberOf } from "../values/kinds.ts";
+import { isDoc, numberOf } from "../values/kinds.ts";
 import type { Doc } from "../values/kinds.ts";
 import type { Message } from "../wire/message.ts";
 import { aggregateCommands } from "./aggregate.ts";
@@ -91,8 +91,15 @@ async function run(
   const reply = encode(result);
   if (scope.changes.length === 0) return reply;
   // From applying the changes up to here no other command has run, so the log has them in the same order.
-  await store.log.append(remembered(scope, session, body, reply));
+  const changes = remembered(scope, session, body, reply);
+  if (asksForJournal(body)) await store.log.append(changes);
+  else store.log.appendLater(changes);
   return reply;
+}
+
+/** Whoever says so does not wait for the disk: a later write that does brings theirs along. */
+function asksForJournal({ writeConcern }: Doc): boolean {
+  return !isDoc(writeConcern) || writeConcern["j"] !== false;
 }
 
 // A write tried again must not happen twice, not even across a crash: what it came to is logged with it.

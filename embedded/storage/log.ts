@@ -2,6 +2,9 @@ import * as fs from "node:fs";
 import { FrameBuffer } from "./frames.ts";
 import type { Change } from "./frames.ts";
 
+/** As long as MongoDB lets an unjournaled write wait for the disk. */
+const laterMs = 100;
+
 interface Batch {
   readonly frames: FrameBuffer;
   readonly written: Promise<void>;
@@ -16,6 +19,7 @@ export class Log {
   #running: Promise<void> | undefined;
   readonly #spare: FrameBuffer[] = [];
   #switchTo: (() => number) | undefined;
+  #later: NodeJS.Timeout | undefined;
   readonly #failed: (error: Error) => void;
 
   /** `failed` is told when the disk refuses a write: what is in memory can then no longer be promised. */
@@ -32,11 +36,20 @@ export class Log {
 
   /** Appends one frame; the promise settles when it is on disk. No changes: when all earlier frames are. */
   append(changes: readonly Change[]): Promise<void> {
-    if (changes.length === 0) return this.#waiting?.written ?? this.#running ?? Promise.resolve();
-    this.#waiting ??= newBatch(this.#spare.pop() ?? new FrameBuffer());
-    this.#waiting.frames.add(changes);
+    if (changes.length > 0) this.#add(changes);
+    const waiting = this.#waiting;
+    if (!waiting) return this.#running ?? Promise.resolve();
     this.#running ??= this.#run();
-    return this.#waiting.written;
+    return waiting.written;
+  }
+
+  /** Appends one frame for which nobody waits: it is on disk with whatever comes after it, and soon by itself. */
+  appendLater(changes: readonly Change[]): void {
+    this.#add(changes);
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      void this.append([]);
+    }, laterMs);
   }
 
   /** Continues in another file once everything before is safe in this one; nothing is written in between. */
@@ -48,8 +61,15 @@ export class Log {
 
   /** Writes what waits and closes the file. */
   async close(): Promise<void> {
+    clearTimeout(this.#later);
+    await this.append([]);
     await this.#running;
     fs.closeSync(this.#file);
+  }
+
+  #add(changes: readonly Change[]): void {
+    this.#waiting ??= newBatch(this.#spare.pop() ?? new FrameBuffer());
+    this.#waiting.frames.add(changes);
   }
 
   async #run(): Promise<void> {

@@ -19,6 +19,8 @@ interface Acknowledged {
   /** By counter: increments acknowledged, and begun. */
   readonly counted: Map<string, { done: number; begun: number }>;
   readonly transferred: Set<string>;
+  /** By writer: the last unjournaled write after which a journaled one was acknowledged. */
+  readonly noted: Map<string, number>;
 }
 
 async function writeUntilCut(address: string, round: number, told: Acknowledged): Promise<void> {
@@ -58,7 +60,17 @@ async function writeUntilCut(address: string, round: number, told: Acknowledged)
       told.transferred.add(id);
     }
   };
-  const kinds = [insert, count, transfer] as const;
+  // What is not journaled comes along with what is written after it, whoever writes that.
+  const note = async (writer: number): Promise<void> => {
+    const _id = `note-${round}-${writer}`;
+    for (let n = 0; ; n++) {
+      const writeConcern = { w: 1, journal: false };
+      await counters.updateOne({ _id }, { $set: { n } }, { upsert: true, writeConcern });
+      await docs.insertOne({ _id: `${_id}-${n}`, n });
+      told.noted.set(_id, n);
+    }
+  };
+  const kinds = [insert, count, transfer, note] as const;
   const writers = Array.from({ length: WRITERS }, async (_, writer) => {
     await kinds[writer % kinds.length]?.(writer);
   });
@@ -78,6 +90,7 @@ async function expectAll(address: string, told: Acknowledged): Promise<void> {
     expect(counters.get(id) ?? 0).toBeGreaterThanOrEqual(done);
     expect(counters.get(id) ?? 0).toBeLessThanOrEqual(begun);
   }
+  for (const [id, n] of told.noted) expect(counters.get(id) ?? -1).toBeGreaterThanOrEqual(n);
   const sides = new Set((await db.collection<Doc>("pairs").find().toArray()).map(({ _id }) => _id));
   expect([...told.transferred].filter((id) => !sides.has(`${id}-from`) || !sides.has(`${id}-to`))).toEqual(
     [],
@@ -110,7 +123,12 @@ function tear(folder: string, round: number): void {
 describe("a store killed under load", () => {
   it("has every acknowledged write and no half transaction", { timeout: 120_000 }, async () => {
     const folder = newFolder();
-    const told: Acknowledged = { inserted: new Set(), counted: new Map(), transferred: new Set() };
+    const told: Acknowledged = {
+      inserted: new Set(),
+      counted: new Map(),
+      transferred: new Set(),
+      noted: new Map(),
+    };
     for (let round = 0; round < ROUNDS; round++) {
       const store = await startStore(folder);
       await expectAll(store.address, told);
@@ -124,6 +142,7 @@ describe("a store killed under load", () => {
     await expectAll(store.address, told);
     expect(told.inserted.size).toBeGreaterThan(ROUNDS);
     expect(told.transferred.size).toBeGreaterThan(ROUNDS);
+    expect(Math.max(...told.noted.values())).toBeGreaterThan(ROUNDS);
     await store.stop();
   });
 });
