@@ -2,6 +2,7 @@ import type { WrapUpCodeId } from "../../core/ids.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append, type Line } from "./append.ts";
+import { Late } from "./atHand.ts";
 import { calledBy } from "./callbacks.ts";
 import { change, type Tx } from "./change.ts";
 import { codes } from "./codes.ts";
@@ -11,9 +12,6 @@ import { conversations } from "./records/conversations.ts";
 import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
 import { itemView } from "./views.ts";
-
-/** The item changed between reading and writing. */
-export class Late extends Error {}
 
 /** Who ended it, and why the client had come. */
 interface Ending {
