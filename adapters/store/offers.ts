@@ -22,6 +22,7 @@ import { duty, type DutyRecord } from "./records/duty.ts";
 import type { ItemRecord, OfferCard } from "./records/items.ts";
 import { freeAsked, readAgain, rescindedTo, takeFrom } from "./returns.ts";
 import type { Store } from "./store.ts";
+import { stopTimer } from "./timers.ts";
 import { itemView, offerView } from "./views.ts";
 
 /** Ends a transaction without an error: someone else was quicker. */
@@ -307,6 +308,7 @@ export async function take(
   const load = { reserved: -1, active: 1 } as const;
   const record = await changeLoad(tx, agent, at, load, { set: { idleSince: at, misses: 0 } });
   await freeAsked(tx, item, others, at);
+  stopTimer(tx, id, offer);
   tx.news.push({ kind: "item", record: moved, also: { agents: others.map((one) => one.agent) } });
   if (record && hasRoom(agentFacts(record), await rulesOf(tx.store)))
     tx.news.push({ kind: "job", job: "route", data: { agent } });
