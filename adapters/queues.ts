@@ -25,6 +25,9 @@ export interface Jobs {
 
 export type JobName = keyof Jobs;
 
+/** Jobs that wait for their time and are mostly needless when it comes: nearly every offer is answered before. */
+export type Timer = Extract<JobName, "expireOffer">;
+
 /** Two lanes, so that a heavy letter never delays a chat. */
 export type Lane = "live" | "bulk";
 export const lanes: readonly Lane[] = ["live", "bulk"];
@@ -40,6 +43,8 @@ export interface JobOptions {
 export interface JobQueue {
   /** Adds a job; false when Redis did not take it. Never throws: every job can be rebuilt from the database by the sweeper. */
   add<J extends JobName>(name: J, data: Jobs[J], options?: JobOptions): Promise<boolean>;
+  /** Takes back a job that was added with a delay, best effort: it may run at this moment, or be gone. Never throws. */
+  cancel<J extends Timer>(name: J, data: Jobs[J]): Promise<void>;
   /** True while Redis does not take jobs, as far as the last one told. */
   isFailing(): boolean;
   close(): Promise<void>;
@@ -63,6 +68,20 @@ export function jobId<J extends JobName>(name: J, data: Jobs[J]): string {
   return `${name}-${Object.values(data).join("-").replaceAll(":", "_")}`;
 }
 
+const timers: ReadonlySet<JobName> = new Set<Timer>(["expireOffer"]);
+
+/** Not the id of the same job without a delay: the sweeper goes by the database's clock, and a timer by a worse one must not keep its job out. */
+function timerId<J extends JobName>(name: J, data: Jobs[J]): string {
+  return `${jobId(name, data)}-timer`;
+}
+
+/** Under which id a job is added; none where it may stand beside another for the same thing. */
+function idFor<J extends JobName>(name: J, data: Jobs[J], { delayMs = 0, again }: JobOptions): string | null {
+  if (again || looks.has(name)) return null;
+  if (delayMs === 0) return jobId(name, data);
+  return timers.has(name) ? timerId(name, data) : null;
+}
+
 /** Opens both lanes on a connection that fails fast. */
 export function openJobs(redis: Redis, log: Log): JobQueue {
   const connection = redis as unknown as ConnectionOptions;
@@ -75,13 +94,14 @@ export function openJobs(redis: Redis, log: Log): JobQueue {
   ) as Record<Lane, Queue>;
   let failing = false;
   return {
-    add: async (name, data, { lane = "live", delayMs = 0, again = false } = {}) => {
+    add: async (name, data, options = {}) => {
       // A closed connection would make the queue wait for it; the sweeper does that better.
       if (redis.status !== "ready") return false;
-      const once = delayMs === 0 && !again && !looks.has(name);
+      const { lane = "live", delayMs = 0 } = options;
+      const id = idFor(name, data, options);
       try {
         await queues[lane].add(name, data, {
-          ...(once ? { jobId: jobId(name, data) } : {}),
+          ...(id === null ? {} : { jobId: id }),
           ...(delayMs > 0 ? { delay: delayMs } : {}),
         });
         failing = false;
@@ -91,6 +111,12 @@ export function openJobs(redis: Redis, log: Log): JobQueue {
         log.debug({ job: name, reason: (error as Error).message }, "Job not queued; the sweeper will");
         return false;
       }
+    },
+    cancel: async (name, data) => {
+      if (redis.status !== "ready") return;
+      await queues.live.remove(timerId(name, data), { removeChildren: false }).catch((error: Error) => {
+        log.debug({ job: name, reason: error.message }, "Timer not taken back; it will find nothing to do");
+      });
     },
     isFailing: () => failing || redis.status !== "ready",
     close: async () => {

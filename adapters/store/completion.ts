@@ -1,19 +1,18 @@
 import type { WrapUpCodeId } from "../../core/ids.ts";
+import type { ItemState } from "../../core/item.ts";
 import type { Actor, Happening } from "../../core/log.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append, type Line } from "./append.ts";
+import { Late } from "./atHand.ts";
 import { calledBy } from "./callbacks.ts";
 import { change, type Tx } from "./change.ts";
 import { codes } from "./codes.ts";
 import { moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
-import { conversations } from "./records/conversations.ts";
+import type { ConversationRecord } from "./records/conversations.ts";
 import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
 import { itemView } from "./views.ts";
-
-/** The item changed between reading and writing. */
-export class Late extends Error {}
 
 /** Who ended it, and why the client had come. */
 interface Ending {
@@ -32,49 +31,18 @@ export function completeItem(store: Store, item: ItemRecord, ending: Ending): Pr
 }
 
 /** The same inside a transaction. Throws `Late` when somebody was quicker. */
-export async function completeIn(
-  tx: Tx,
-  item: ItemRecord,
-  { actor, code, codeName, called }: Ending,
-): Promise<ItemView> {
+export async function completeIn(tx: Tx, item: ItemRecord, ending: Ending): Promise<ItemView> {
   const { state } = item;
-  if (state.name !== "assigned" && state.name !== "on_hold" && state.name !== "wrapping") throw new Late();
+  if (!isHeld(state)) throw new Late();
   const { agent } = state;
-  const head = await conversations
-    .of(tx.store)
-    .findOne({ _id: item.conversation }, { session: tx.session, projection: { state: 1 } });
   // The client may have left first; a conversation closes once.
-  const closes = head?.state === "open";
-  const appended = await append(
-    tx,
-    { _id: item.conversation, item: item._id },
-    {
-      count: 1 + (called ? 1 : 0) + (closes ? 1 : 0),
-      lines: (_, at) => {
-        const wrapUpMs = state.name === "wrapping" ? at.getTime() - state.since.getTime() : 0;
-        const lines: Line[] = [
-          ...(called ? [{ actor, item: item._id, what: called }] : []),
-          {
-            actor,
-            item: item._id,
-            what: { kind: "item.completed", item: item._id, agent, code, codeName, wrapUpMs },
-          },
-        ];
-        if (closes) lines.push({ actor, what: { kind: "conversation.closed" } });
-        return lines;
-      },
-    },
-    {
-      $set: { state: "closed", item: null, itemState: null, agent: null },
-      ...(closes ? { $currentDate: { closedAt: true } } : {}),
-    },
-  );
-  if (!appended) throw new Late();
-  const { at } = appended;
+  const at =
+    (await tellEnd(tx, item, state, ending, "open")) ?? (await tellEnd(tx, item, state, ending, "closed"));
+  if (!at) throw new Late();
   const moved = await moveItem(
     tx,
     { item: item._id, names: [state.name], agent, rev: item.rev },
-    { name: "completed", agent, at, code },
+    { name: "completed", agent, at, code: ending.code },
   );
   if (!moved) throw new Late();
   const was = state.name === "wrapping" ? "wrapping" : "active";
@@ -82,6 +50,51 @@ export async function completeIn(
   tx.news.push({ kind: "item", record: moved });
   tx.news.push({ kind: "job", job: "route", data: { agent } });
   return itemView(moved);
+}
+
+/** The states from which an item is completed. */
+type Ended = Extract<ItemState, { name: "assigned" | "on_hold" | "wrapping" }>;
+
+function isHeld(state: ItemState): state is Ended {
+  return state.name === "assigned" || state.name === "on_hold" || state.name === "wrapping";
+}
+
+/**
+ * Tells of the end in a conversation that still is `as`, and closes it if it was open; when. Null when it is not, or has
+ * another item now: then nothing was written.
+ */
+async function tellEnd(
+  tx: Tx,
+  item: ItemRecord,
+  state: Ended,
+  { actor, code, codeName, called }: Ending,
+  as: ConversationRecord["state"],
+): Promise<Date | null> {
+  const told = (at: Date): Happening[] => {
+    const wrapUpMs = state.name === "wrapping" ? at.getTime() - state.since.getTime() : 0;
+    const { agent } = state;
+    return [
+      ...(called ? [called] : []),
+      { kind: "item.completed", item: item._id, agent, code, codeName, wrapUpMs },
+    ];
+  };
+  const closes = as === "open";
+  const appended = await append(
+    tx,
+    { _id: item.conversation, item: item._id, state: as },
+    {
+      count: (called ? 2 : 1) + (closes ? 1 : 0),
+      lines: (_, at): Line[] => [
+        ...told(at).map((what) => ({ actor, item: item._id, what })),
+        ...(closes ? [{ actor, what: { kind: "conversation.closed" } as const }] : []),
+      ],
+    },
+    {
+      $set: { state: "closed", item: null, itemState: null, agent: null },
+      ...(closes ? { $currentDate: { closedAt: true } } : {}),
+    },
+  );
+  return appended && appended.at;
 }
 
 /**

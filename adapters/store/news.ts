@@ -3,7 +3,7 @@ import type { AgentId, QueueId } from "../../core/ids.ts";
 import { isVisibleToClient, type LogEntry } from "../../core/log.ts";
 import type { OfferView } from "../../core/view.ts";
 import type { Change } from "../floor/floor.ts";
-import type { JobName, JobOptions, Jobs } from "../queues.ts";
+import type { JobName, JobOptions, Jobs, Timer } from "../queues.ts";
 import { agentChange, itemChange } from "./facts.ts";
 import type { ConversationRecord, Head } from "./records/conversations.ts";
 import type { DutyRecord } from "./records/duty.ts";
@@ -19,16 +19,22 @@ export type News =
   | { kind: "offer"; agent: AgentId; offer: OfferView }
   | { kind: "agent"; record: DutyRecord }
   | { kind: "locked"; lock: LoginLock }
-  | { [J in JobName]: { kind: "job"; job: J; data: Jobs[J]; options?: JobOptions } }[JobName];
+  | { [J in JobName]: { kind: "job"; job: J; data: Jobs[J]; options?: JobOptions } }[JobName]
+  /** What the timer waited for has happened. */
+  | { [J in Timer]: { kind: "needless"; timer: J; data: Jobs[J] } }[Timer];
 
 /** Tells it, best effort: who missed something asks the database "since N", and jobs are rebuilt by the sweeper. */
 export function announce(store: Store, news: readonly News[]): void {
-  for (const one of news) if (one.kind !== "job") telling(store, one);
-  const jobs = news.filter((one) => one.kind === "job");
+  for (const one of news) if (!isForWorkers(one)) telling(store, one);
+  const jobs = news.filter(isForWorkers);
   const changes = news.flatMap(changeOf);
   if (changes.length === 0) for (const one of jobs) telling(store, one);
   // Who takes a job must find what it is about on the floor.
   else void store.floor.put(changes).then(() => jobs.forEach((one) => telling(store, one)));
+}
+
+function isForWorkers({ kind }: News): boolean {
+  return kind === "job" || kind === "needless";
 }
 
 function changeOf(news: News): Change[] {
@@ -70,7 +76,9 @@ function tell(store: Store, news: News): void {
     case "locked":
       return store.bus.desk([rooms.supervisors], { kind: "locked", lock: news.lock });
     case "job":
-      void store.jobs.add(news.job, news.data, news.options);
+      return void store.jobs.add(news.job, news.data, news.options);
+    case "needless":
+      return void store.jobs.cancel(news.timer, news.data);
   }
 }
 

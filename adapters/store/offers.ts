@@ -7,6 +7,7 @@ import { Problem } from "../../core/problems.ts";
 import type { DeclineCause } from "../../core/reservation.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append, type Line } from "./append.ts";
+import { readItem, type ItemAtHand } from "./atHand.ts";
 import { change, type Tx } from "./change.ts";
 import { clientHead } from "./clientHead.ts";
 import { keepDecision } from "./decisions.ts";
@@ -19,6 +20,7 @@ import type { ItemRecord, OfferCard } from "./records/items.ts";
 import { Busy, candidatesIn, decidedTerms, reserve } from "./reserving.ts";
 import { freeAsked, readAgain, rescindedTo, takeFrom } from "./returns.ts";
 import type { Store } from "./store.ts";
+import { stopTimer } from "./timers.ts";
 import { itemView } from "./views.ts";
 
 /** Ends a transaction without an error: someone else was quicker. */
@@ -93,7 +95,7 @@ export async function offerCard(
  */
 export async function acceptOffer(
   store: Store,
-  accept: { item: ItemId; offer: number; agent: AgentId },
+  accept: { item: ItemAtHand; offer: number; agent: AgentId },
 ): Promise<ItemView> {
   const { offer, agent } = accept;
   let known: Known | null = null;
@@ -111,20 +113,20 @@ export async function acceptOffer(
   });
 }
 
-/** Acts on the item as it is; when it has changed before the act was written, on what it is then. */
+/** Acts on the item as it is at hand; when it has changed before the act was written, on what it is then. */
 async function whileOffered<T>(
   store: Store,
-  { item: id, agent }: { item: ItemId; agent: AgentId },
+  { item, agent }: { item: ItemAtHand; agent: AgentId },
   act: (item: ItemRecord) => Promise<T>,
 ): Promise<T> {
+  let read = await readItem(store, item);
   for (let round = 0; ; round += 1) {
-    const item = await findItem(store, id);
-    if (!item) throw new Problem("not_found");
     try {
-      return await act(item);
+      return await act(read);
     } catch (error) {
       if (!(error instanceof Late)) throw error;
-      if (round >= readAgain) throw refusalFor(await findItem(store, id), agent);
+      if (round >= readAgain) throw refusalFor(await findItem(store, read._id), agent);
+      read = await readItem(store, read._id);
     }
   }
 }
@@ -171,6 +173,7 @@ export async function take(
   const load = { reserved: -1, active: 1 } as const;
   const record = await changeLoad(tx, agent, at, load, { set: { idleSince: at, misses: 0 } });
   await freeAsked(tx, item, others, at);
+  stopTimer(tx, id, offer);
   tx.news.push({ kind: "item", record: moved, also: { agents: others.map((one) => one.agent) } });
   if (record && hasRoom(agentFacts(record), await rulesOf(tx.store)))
     tx.news.push({ kind: "job", job: "route", data: { agent } });
@@ -210,7 +213,7 @@ function refusalFor(item: ItemRecord | null, agent: AgentId): Problem {
 /** The agent passes, or their device failed, which is not held against them; when nobody else is asked the item goes back to its place. */
 export async function declineOffer(
   store: Store,
-  decline: { item: ItemId; offer: number; agent: AgentId; reason: string; cause?: DeclineCause },
+  decline: { item: ItemAtHand; offer: number; agent: AgentId; reason: string; cause?: DeclineCause },
 ): Promise<ItemView> {
   const { agent, offer, reason, cause = "declined" } = decline;
   return whileOffered(store, decline, async (item) => {

@@ -12,6 +12,7 @@ import { queueName, queueOf, rulesOf, weightOf } from "./lookups.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
+import { stopTimer } from "./timers.ts";
 import { itemView } from "./views.ts";
 
 class Late extends Error {}
@@ -43,6 +44,7 @@ export async function takeFrom(
   const { state } = item;
   if (!isHeldBy(item, agent)) return null;
   const left = without(state, agent);
+  const theirs = askedOf(state).filter((one) => one.agent === agent);
   const [queue, rules] = await Promise.all([queueOf(store, item.queue), rulesOf(store)]);
   const passing = blameless ? { passForMs: 0 } : rules;
   const queued: Happening[] = left
@@ -82,6 +84,7 @@ export async function takeFrom(
         { set: { idleSince: at, ...misses } },
       );
       if (misses.missed) await logMiss(tx, agent, at);
+      for (const { offer } of theirs) stopTimer(tx, item._id, offer);
       tx.news.push({ kind: "item", record: moved, also: { agents: [agent] } });
       if (!left) tx.news.push({ kind: "job", job: "route", data: { item: item._id } });
       if (!misses.missed) tx.news.push({ kind: "job", job: "route", data: { agent } });
@@ -111,8 +114,9 @@ export function rescindedTo(asked: readonly Asked[], item: ItemId, reason: strin
 
 /** Inside a transaction: what was kept free for the item is given back to all who were asked. They lose nothing by it, their place among the idle least of all. */
 export async function freeAsked(tx: Tx, item: ItemRecord, asked: readonly Asked[], at: Date): Promise<void> {
-  for (const { agent } of asked) {
+  for (const { agent, offer } of asked) {
     await changeLoad(tx, agent, at, { reserved: -1, give: item });
+    stopTimer(tx, item._id, offer);
     tx.news.push({ kind: "job", job: "route", data: { agent } });
   }
 }

@@ -6,11 +6,12 @@ import type { PriorityClass, RoutingRules } from "../../core/routing/facts.ts";
 import { loadOf, unfit } from "../../core/routing/fit.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
+import { readItem } from "./atHand.ts";
 import { storeNowMs } from "./clock.ts";
 import { change, type Tx } from "./change.ts";
 import { entering } from "./entering.ts";
 import { agentFacts, waitingFacts } from "./facts.ts";
-import { findItem, moveItem } from "./items.ts";
+import { moveItem } from "./items.ts";
 import { queueName, queueOf, rulesOf, termsOf } from "./lookups.ts";
 import { knownTo, offerCard, take } from "./offers.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
@@ -41,7 +42,7 @@ interface Hand {
  * `Unfit`) in the field `agent`, when they cannot take anything like it now; without it when the item waits no more.
  */
 export async function push(store: Store, act: { item: ItemId; agent: AgentId; by: By }): Promise<ItemView> {
-  const item = await existing(store, act.item);
+  const item = await readItem(store, act.item);
   if (isOfferedTo(item, act.agent)) return itemView(item);
   const hand = await handFor(store, item, act.agent, "push");
   return settle(store, async (tx) => itemView(await offer(tx, item, hand, act.by)));
@@ -50,7 +51,7 @@ export async function push(store: Store, act: { item: ItemId; agent: AgentId; by
 /** The supervisor takes a waiting item: an offer to themselves, accepted in the same breath. Problems as of `push`. */
 export async function pull(store: Store, act: { item: ItemId; by: By }): Promise<ItemView> {
   const { by } = act;
-  const item = await existing(store, act.item);
+  const item = await readItem(store, act.item);
   if (item.state.name === "assigned" && item.state.agent === by.id) return itemView(item);
   const hand = await handFor(store, item, by.id, "pull");
   const known = await knownTo(store, item, by.id);
@@ -71,7 +72,7 @@ export async function prioritize(
   act: { item: ItemId; priority: PriorityClass; by: By },
 ): Promise<ItemView> {
   const { priority, by } = act;
-  const item = await existing(store, act.item);
+  const item = await readItem(store, act.item);
   refuseUnlessWaiting(item);
   if (item.priority === priority) return itemView(item);
   const told: Happening = { kind: "item.prioritized", item: item._id, was: item.priority, now: priority };
@@ -86,7 +87,7 @@ export async function prioritize(
  * anew. Problem `wrong_state` when it waits no more, `not_found` for a queue that is not there or switched off.
  */
 export async function move(store: Store, act: { item: ItemId; queue: QueueId; by: By }): Promise<ItemView> {
-  const item = await existing(store, act.item);
+  const item = await readItem(store, act.item);
   refuseUnlessWaiting(item);
   const queue = await queueOf(store, act.queue);
   if (!queue?.active) throw new Problem("not_found");
@@ -107,12 +108,6 @@ export async function move(store: Store, act: { item: ItemId; queue: QueueId; by
     if (!appended) throw new Late();
     return again(tx, item, entering(store, item, queue, appended.at));
   });
-}
-
-async function existing(store: Store, id: ItemId): Promise<ItemRecord> {
-  const item = await findItem(store, id);
-  if (!item) throw new Problem("not_found");
-  return item;
 }
 
 function isOfferedTo({ state }: ItemRecord, agent: AgentId): boolean {

@@ -4,6 +4,11 @@ import type { ItemId } from "../../core/ids.ts";
 import type { Queue } from "../../core/queue.ts";
 import type { Tx } from "./change.ts";
 
+/** An offer is over: its timer has nothing left to end. */
+export function stopTimer(tx: Tx, item: ItemId, offer: number): void {
+  tx.news.push({ kind: "needless", timer: "expireOffer", data: { item, offer } });
+}
+
 /** An item entered a queue: it is looked at again when it may have waited too long there, and when the queue closes. */
 export function watchWait(tx: Tx, item: ItemId, queue: Queue, at: Date): void {
   const { overflow } = queue.routing;

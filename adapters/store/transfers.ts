@@ -1,16 +1,17 @@
 import { isSupervising } from "../../core/access.ts";
 import { loadOf, unfit } from "../../core/routing/fit.ts";
-import type { AgentId, ItemId, QueueId } from "../../core/ids.ts";
+import type { AgentId, QueueId } from "../../core/ids.ts";
 import { askedOf, type CancelReason } from "../../core/item.ts";
 import type { Actor, Happening, OfferReason } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
+import { Late, onItem, type ItemAtHand } from "./atHand.ts";
 import { storeNowMs } from "./clock.ts";
 import { change } from "./change.ts";
 import { entering } from "./entering.ts";
 import { agentFacts, waitingFacts } from "./facts.ts";
-import { findItem, moveItem } from "./items.ts";
+import { moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueName, queueOf, rulesOf, termsOf } from "./lookups.ts";
 import { offerCard } from "./offers.ts";
@@ -24,30 +25,23 @@ import { freeAsked, passedBy, rescindedTo } from "./returns.ts";
 
 export { returnItem } from "./returns.ts";
 
-class Late extends Error {}
-
 type By = { id: AgentId; name: string };
 
 /** Hands a held item to a queue or, as an offer, to an agent. Problem `wrong_state` when it is not held or the agent cannot take it now. */
-export async function transfer(
+export function transfer(
   store: Store,
-  hand: { item: ItemId; by: By; to: { queue: QueueId } | { agent: AgentId }; note: string },
+  hand: { item: ItemAtHand; by: By; to: { queue: QueueId } | { agent: AgentId }; note: string },
 ): Promise<ItemView> {
-  const item = await findItem(store, hand.item);
-  if (!item) throw new Problem("not_found");
-  if (item.state.name !== "assigned" && item.state.name !== "on_hold") throw new Problem("wrong_state");
-  if (item.state.agent !== hand.by.id) {
-    const who = await duty.of(store).findOne({ _id: hand.by.id }, { projection: { role: 1 } });
-    if (!who || !isSupervising(who)) throw new Problem("gone_to_other");
-  }
-  try {
+  return onItem(store, hand.item, async (item) => {
+    if (item.state.name !== "assigned" && item.state.name !== "on_hold") throw new Problem("wrong_state");
+    if (item.state.agent !== hand.by.id) {
+      const who = await duty.of(store).findOne({ _id: hand.by.id }, { projection: { role: 1 } });
+      if (!who || !isSupervising(who)) throw new Problem("gone_to_other");
+    }
     return "queue" in hand.to
-      ? await toQueue(store, item, hand.by, hand.to.queue, hand.note)
-      : await toAgent(store, item, hand.by, hand.to.agent, hand.note);
-  } catch (error) {
-    if (error instanceof Late) throw new Problem("wrong_state");
-    throw error;
-  }
+      ? toQueue(store, item, hand.by, hand.to.queue, hand.note)
+      : toAgent(store, item, hand.by, hand.to.agent, hand.note);
+  });
 }
 
 async function toQueue(store: Store, item: ItemRecord, by: By, to: QueueId, note: string): Promise<ItemView> {
@@ -143,24 +137,23 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
 }
 
 /** A supervisor ends an item that waits. */
-export async function cancelItem(
+export function cancelItem(
   store: Store,
-  cancel: { item: ItemId; by: By; reason: CancelReason },
+  { item: atHand, by, reason }: { item: ItemAtHand; by: By; reason: CancelReason },
 ): Promise<ItemView> {
-  const item = await findItem(store, cancel.item);
-  if (!item) throw new Problem("not_found");
-  const { state } = item;
-  if (state.name === "canceled") return itemView(item);
-  if (state.name !== "queued" && state.name !== "reserved") throw new Problem("wrong_state");
-  const asked = askedOf(state);
-  const actor: Actor = { kind: "agent", ...cancel.by };
-  const told: Happening[] = [
-    ...rescindedTo(asked, item._id, cancel.reason),
-    { kind: "item.canceled", item: item._id, reason: cancel.reason },
-    { kind: "conversation.closed" },
-  ];
-  try {
-    return await change(store, async (tx) => {
+  return onItem(store, atHand, async (item) => {
+    const { state } = item;
+    if (state.name === "canceled") return itemView(item);
+    if (state.name !== "queued" && state.name !== "reserved") throw new Problem("wrong_state");
+    const { name } = state;
+    const asked = askedOf(state);
+    const actor: Actor = { kind: "agent", ...by };
+    const told: Happening[] = [
+      ...rescindedTo(asked, item._id, reason),
+      { kind: "item.canceled", item: item._id, reason },
+      { kind: "conversation.closed" },
+    ];
+    return change(store, async (tx) => {
       const appended = await append(
         tx,
         { _id: item.conversation, item: item._id },
@@ -172,18 +165,12 @@ export async function cancelItem(
       );
       if (!appended) throw new Late();
       const { at } = appended;
-      const moved = await moveItem(
-        tx,
-        { item: item._id, names: [state.name], rev: item.rev },
-        { name: "canceled", at, reason: cancel.reason },
-      );
+      const from = { item: item._id, names: [name], rev: item.rev };
+      const moved = await moveItem(tx, from, { name: "canceled", at, reason });
       if (!moved) throw new Late();
       await freeAsked(tx, item, asked, at);
       tx.news.push({ kind: "item", record: moved, also: { agents: asked.map(({ agent }) => agent) } });
       return itemView(moved);
     });
-  } catch (error) {
-    if (error instanceof Late) throw new Problem("wrong_state");
-    throw error;
-  }
+  });
 }

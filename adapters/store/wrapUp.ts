@@ -1,4 +1,3 @@
-import { isSupervising } from "../../core/access.ts";
 import type { CallResult } from "../../core/callback.ts";
 import type { AgentId, ItemId, WrapUpCodeId } from "../../core/ids.ts";
 import type { ItemState, ItemStateName } from "../../core/item.ts";
@@ -7,57 +6,33 @@ import { Problem } from "../../core/problems.ts";
 import { afterTalk, type WrapUpCode } from "../../core/queue.ts";
 import type { ItemView } from "../../core/view.ts";
 import { append } from "./append.ts";
+import { Late } from "./atHand.ts";
 import { callAgain, endOfCall } from "./callbacks.ts";
 import { change, type Tx } from "./change.ts";
 import { codes } from "./codes.ts";
-import { completeItem, endByItself, Late } from "./completion.ts";
+import { completeItem, endByItself } from "./completion.ts";
+import { onHeld, type Held, type Step } from "./held.ts";
 import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueOf } from "./lookups.ts";
-import { duty } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
 import type { Store } from "./store.ts";
 import { tellTouched } from "./touched.ts";
 import { itemView } from "./views.ts";
 
-/** The item and who acts: its holder, or a supervisor in their place. */
-async function held(
-  store: Store,
-  item: ItemId,
-  by: AgentId,
-): Promise<{ item: ItemRecord; actor: Actor; agent: AgentId }> {
-  const [found, who] = await Promise.all([
-    findItem(store, item),
-    duty.of(store).findOne({ _id: by }, { projection: { name: 1, role: 1 } }),
-  ]);
-  if (!found) throw new Problem("not_found");
-  const agent = "agent" in found.state ? found.state.agent : by;
-  if (agent !== by && (!who || !isSupervising(who))) throw new Problem("gone_to_other");
-  return { item: found, actor: { kind: "agent", id: by, name: who?.name ?? "" }, agent };
-}
-
-/** Someone may have been quicker: the step is refused with what is true now, never half done. */
-async function orRefuse(work: Promise<ItemView>): Promise<ItemView> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof Late) throw new Problem("wrong_state");
-    throw error;
-  }
-}
-
 /** The talk is over: wrap-up begins, or the item is completed, as its queue says. */
-export async function finish(store: Store, end: { item: ItemId; by: AgentId }): Promise<ItemView> {
-  const { item, actor, agent } = await held(store, end.item, end.by);
-  const { state } = item;
-  if (state.name === "wrapping" || state.name === "completed") return itemView(item);
-  if (state.name !== "assigned" && state.name !== "on_hold") throw new Problem("wrong_state");
-  const queue = await queueOf(store, item.queue);
-  const after = queue ? afterTalk(queue.wrapUp) : "nothing";
-  if (after !== "nothing") return orRefuse(beginWrapUp(store, item, { actor, agent, ...after }));
-  // What came of a call is always asked.
-  if (item.callback) return orRefuse(beginWrapUp(store, item, { actor, agent, limitMs: null }));
-  return orRefuse(completeItem(store, item, { actor, code: null, codeName: "" }));
+export function finish(store: Store, end: Step): Promise<ItemView> {
+  return onHeld(store, end, async ({ item, actor, agent }) => {
+    const { state } = item;
+    if (state.name === "wrapping" || state.name === "completed") return itemView(item);
+    if (state.name !== "assigned" && state.name !== "on_hold") throw new Problem("wrong_state");
+    const queue = await queueOf(store, item.queue);
+    const after = queue ? afterTalk(queue.wrapUp) : "nothing";
+    if (after !== "nothing") return beginWrapUp(store, item, { actor, agent, ...after });
+    // What came of a call is always asked.
+    if (item.callback) return beginWrapUp(store, item, { actor, agent, limitMs: null });
+    return completeItem(store, item, { actor, code: null, codeName: "" });
+  });
 }
 
 /** What an agent said at the end, kept where the time must run out all the same. */
@@ -111,9 +86,7 @@ function tellWrapping(tx: Tx, item: ItemRecord, delayMs: number | null): void {
 }
 
 /** How an agent ends their work on an item. `call`: what came of it, where the client was to be called. */
-export interface End {
-  item: ItemId;
-  by: AgentId;
+export interface End extends Step {
   code: WrapUpCodeId | null;
   call?: CallResult | undefined;
 }
@@ -123,9 +96,16 @@ export interface End {
  * after a talk is fixed, what was chosen is kept and the time goes on; only a supervisor ends it sooner. Problems
  * `code_required` when the queue wants a code, `result_required` when nobody said what came of a call.
  */
-export async function complete(store: Store, end: End): Promise<ItemView> {
-  const { item, actor, agent } = await held(store, end.item, end.by);
-  if (item.state.name === "completed" || isPutOff(item, end)) return itemView(item);
+export function complete(store: Store, end: End): Promise<ItemView> {
+  return onHeld(store, end, (held) => completeHeld(store, held, end));
+}
+
+async function completeHeld(
+  store: Store,
+  { item, actor, agent }: Held,
+  end: Pick<End, "code" | "call">,
+): Promise<ItemView> {
+  if (item.state.name === "completed" || isPutOff(item, actor.id, end.call)) return itemView(item);
   if (!completable.includes(item.state.name)) throw new Problem("wrong_state");
   if (item.callback && !end.call) throw new Problem("result_required");
   const queue = await queueOf(store, item.queue);
@@ -133,29 +113,29 @@ export async function complete(store: Store, end: End): Promise<ItemView> {
   const ended = call && endOfCall(item, queue, agent, call, await store.mongo.now());
   if (call && ended && ended.nextMs !== null) {
     const next = { told: ended.told, nextMs: ended.nextMs };
-    return orRefuse(callAgain(store, item, { actor, agent }, call, next).then(orLate));
+    return orLate(await callAgain(store, item, { actor, agent }, call, next));
   }
   const code = await codeOf(store, end);
   // Why they came is known only of those who were spoken with, and only a talk has a time after it.
   const isSpokenWith = !call || call.result === "reached";
   if (!code && isSpokenWith && queue?.wrapUp.codeRequired) throw new Problem("code_required");
-  if (isSpokenWith && queue?.wrapUp.mode === "timed_fixed" && agent === end.by) {
+  if (isSpokenWith && queue?.wrapUp.mode === "timed_fixed" && agent === actor.id) {
     const chosen = { ...(code ? { code: code.id } : {}), ...(call ? { call } : {}) };
     const waits = await stayFor(store, item, { actor, agent, limitMs: queue.wrapUp.limitMs, chosen });
     if (waits) return waits;
   }
   const ending = { actor, code: code?.id ?? null, codeName: code?.name.ru ?? "" };
-  return orRefuse(completeItem(store, item, ended ? { ...ending, called: ended.told } : ending));
+  return completeItem(store, item, ended ? { ...ending, called: ended.told } : ending);
 }
 
-async function codeOf(store: Store, { code }: End): Promise<WrapUpCode | null> {
+async function codeOf(store: Store, { code }: Pick<End, "code">): Promise<WrapUpCode | null> {
   const found = code === null ? null : await codes.find(store, code);
   if (code !== null && !found) throw new Problem("bad_input", { fields: { code: "not_found" } });
   return found;
 }
 
 /** Told twice that the client is to be called again: the second time nothing is left to do. */
-function isPutOff({ state, own }: ItemRecord, { by, call }: End): boolean {
+function isPutOff({ state, own }: ItemRecord, by: AgentId, call: End["call"]): boolean {
   return Boolean(call && state.name === "queued" && state.notBefore && own?.agent === by);
 }
 
@@ -171,39 +151,31 @@ async function stayFor(
   { chosen, ...begin }: { actor: Actor; agent: AgentId; limitMs: number; chosen: Chosen },
 ): Promise<ItemView | null> {
   const { state } = item;
-  if (state.name !== "wrapping") return orRefuse(beginWrapUp(store, item, { ...begin, chosen }));
+  if (state.name !== "wrapping") return beginWrapUp(store, item, { ...begin, chosen });
   const at = await store.mongo.now();
   if (state.until === null || state.until <= at) return null;
   const { name, agent, since, until } = state;
-  return orRefuse(
-    change(store, async (tx) => {
-      const from = { item: item._id, names: [name], agent, rev: item.rev };
-      const kept = await moveItem(tx, from, { name, agent, since, until, ...chosen });
-      if (!kept) throw new Late();
-      tellTouched(tx, kept, at);
-      return itemView(kept);
-    }),
-  );
+  return change(store, async (tx) => {
+    const from = { item: item._id, names: [name], agent, rev: item.rev };
+    const kept = await moveItem(tx, from, { name, agent, since, until, ...chosen });
+    if (!kept) throw new Late();
+    tellTouched(tx, kept, at);
+    return itemView(kept);
+  });
 }
 
 const completable: readonly ItemStateName[] = ["assigned", "on_hold", "wrapping"];
 
 /** Adds the queue's limit once more to the time for wrap-up. Problem `wrong_state` where the time is fixed. */
-export async function extend(store: Store, more: { item: ItemId; by: AgentId }): Promise<ItemView> {
-  const { item, actor, agent } = await held(store, more.item, more.by);
-  const { state } = item;
-  const queue = await queueOf(store, item.queue);
-  if (state.name !== "wrapping" || state.until === null || queue?.wrapUp.mode !== "timed")
-    throw new Problem("wrong_state");
-  const until = new Date(state.until.getTime() + queue.wrapUp.limitMs);
-  const what: Happening = {
-    kind: "item.extended",
-    item: item._id,
-    agent,
-    untilMs: until.getTime(),
-  };
-  return orRefuse(
-    step(store, item, { actor, what }, { itemState: "wrapping" }, async (tx, at) => {
+export function extend(store: Store, more: Step): Promise<ItemView> {
+  return onHeld(store, more, async ({ item, actor, agent }) => {
+    const { state } = item;
+    const queue = await queueOf(store, item.queue);
+    if (state.name !== "wrapping" || state.until === null || queue?.wrapUp.mode !== "timed")
+      throw new Problem("wrong_state");
+    const until = new Date(state.until.getTime() + queue.wrapUp.limitMs);
+    const what: Happening = { kind: "item.extended", item: item._id, agent, untilMs: until.getTime() };
+    return step(store, item, { actor, what }, { itemState: "wrapping" }, async (tx, at) => {
       const moved = await moveItem(
         tx,
         { item: item._id, names: ["wrapping"], agent, rev: item.rev },
@@ -211,8 +183,8 @@ export async function extend(store: Store, more: { item: ItemId; by: AgentId }):
       );
       if (moved) tellWrapping(tx, moved, until.getTime() - at.getTime());
       return moved;
-    }),
-  );
+    });
+  });
 }
 
 /** Ends a wrap-up whose time is over by the database's clock. Returns the milliseconds that are left, 0 when done, null when it was not wrapping any more. */
@@ -225,31 +197,29 @@ export async function endWrapUp(store: Store, end: { item: ItemId; rev: number }
 }
 
 /** Lays the item aside; it keeps its agent. */
-export async function hold(store: Store, rest: { item: ItemId; by: AgentId }): Promise<ItemView> {
-  const { item, actor, agent } = await held(store, rest.item, rest.by);
-  if (item.state.name === "on_hold") return itemView(item);
-  if (item.state.name !== "assigned") throw new Problem("wrong_state");
-  const what: Happening = { kind: "item.held", item: item._id, agent };
-  return orRefuse(
-    step(store, item, { actor, what }, { itemState: "on_hold" }, (tx, at) =>
+export function hold(store: Store, rest: Step): Promise<ItemView> {
+  return onHeld(store, rest, async ({ item, actor, agent }) => {
+    if (item.state.name === "on_hold") return itemView(item);
+    if (item.state.name !== "assigned") throw new Problem("wrong_state");
+    const what: Happening = { kind: "item.held", item: item._id, agent };
+    return step(store, item, { actor, what }, { itemState: "on_hold" }, (tx, at) =>
       moveItem(
         tx,
         { item: item._id, names: ["assigned"], agent, rev: item.rev },
         { name: "on_hold", agent, since: at, until: null },
       ),
-    ),
-  );
+    );
+  });
 }
 
 /** Takes it up again, from hold or from wrap-up. */
-export async function resume(store: Store, back: { item: ItemId; by: AgentId }): Promise<ItemView> {
-  const { item, actor, agent } = await held(store, back.item, back.by);
-  const { state } = item;
-  if (state.name === "assigned") return itemView(item);
-  if (state.name !== "on_hold" && state.name !== "wrapping") throw new Problem("wrong_state");
-  const what: Happening = { kind: "item.resumed", item: item._id, agent };
-  return orRefuse(
-    step(store, item, { actor, what }, { itemState: "assigned" }, async (tx, at) => {
+export function resume(store: Store, back: Step): Promise<ItemView> {
+  return onHeld(store, back, async ({ item, actor, agent }) => {
+    const { state } = item;
+    if (state.name === "assigned") return itemView(item);
+    if (state.name !== "on_hold" && state.name !== "wrapping") throw new Problem("wrong_state");
+    const what: Happening = { kind: "item.resumed", item: item._id, agent };
+    return step(store, item, { actor, what }, { itemState: "assigned" }, async (tx, at) => {
       const moved = await moveItem(
         tx,
         { item: item._id, names: [state.name], agent, rev: item.rev },
@@ -257,8 +227,8 @@ export async function resume(store: Store, back: { item: ItemId; by: AgentId }):
       );
       if (moved && state.name === "wrapping") await changeLoad(tx, agent, at, { wrapping: -1, active: 1 });
       return moved;
-    }),
-  );
+    });
+  });
 }
 
 /** One row of the log and one move of the item. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Person } from "../../core/access.ts";
 import type { CallResult } from "../../core/callback.ts";
 import type { ItemAnswer } from "../../core/desk.ts";
 import { Problem } from "../../core/problems.ts";
 import type { ItemView } from "../../core/view.ts";
 import { codes } from "../../adapters/store/codes.ts";
+import type { Step } from "../../adapters/store/held.ts";
 import { acceptOffer, declineOffer } from "../../adapters/store/offers.ts";
 import type { ItemRecord } from "../../adapters/store/records/items.ts";
 import type { Store } from "../../adapters/store/store.ts";
@@ -35,8 +35,8 @@ export function itemRoutes(store: Store, realtime: Pick<Realtime, "recheckWatche
       params: byId,
       body: z.strictObject({ offer }),
       async run({ params, body, person }): Promise<ItemAnswer> {
-        await itemToSee(store, person, params.id);
-        return { item: await acceptOffer(store, { item: params.id, offer: body.offer, agent: person.id }) };
+        const item = await itemToSee(store, person, params.id);
+        return { item: await acceptOffer(store, { item, offer: body.offer, agent: person.id }) };
       },
     }),
     route({
@@ -50,8 +50,8 @@ export function itemRoutes(store: Store, realtime: Pick<Realtime, "recheckWatche
         cause: z.enum(["declined", "device"]).default("declined"),
       }),
       async run({ params, body, person }): Promise<ItemAnswer> {
-        await itemToSee(store, person, params.id);
-        return { item: await declineOffer(store, { item: params.id, agent: person.id, ...body }) };
+        const item = await itemToSee(store, person, params.id);
+        return { item: await declineOffer(store, { item, agent: person.id, ...body }) };
       },
     }),
     route({
@@ -61,11 +61,11 @@ export function itemRoutes(store: Store, realtime: Pick<Realtime, "recheckWatche
       params: byId,
       body: z.strictObject({ to: target, note: text.max(4_000) }),
       async run({ params, body, person }): Promise<ItemAnswer> {
-        await itemToMove(store, person, params.id);
+        const item = await itemToMove(store, person, params.id);
         const by = { id: person.id, name: person.name };
-        const item = await transfer(store, { item: params.id, by, ...body });
-        realtime.recheckWatchers(item.conversation);
-        return { item };
+        const moved = await transfer(store, { item, by, ...body });
+        realtime.recheckWatchers(moved.conversation);
+        return { item: moved };
       },
     }),
     route({
@@ -77,7 +77,7 @@ export function itemRoutes(store: Store, realtime: Pick<Realtime, "recheckWatche
       async run({ params, body, person }): Promise<ItemAnswer> {
         const item = await itemToMove(store, person, params.id);
         if (body.code !== null) await checkCode(store, body.code, item);
-        return { item: await complete(store, { item: params.id, by: person.id, ...body }) };
+        return { item: await complete(store, { item, by: person, ...body }) };
       },
     }),
     route({
@@ -87,9 +87,9 @@ export function itemRoutes(store: Store, realtime: Pick<Realtime, "recheckWatche
       params: byId,
       body: z.strictObject({ reason: z.enum(["merged", "spam", "answered_elsewhere", "supervisor"]) }),
       async run({ params, body, person }): Promise<ItemAnswer> {
-        await itemToMove(store, person, params.id);
+        const item = await itemToMove(store, person, params.id);
         const by = { id: person.id, name: person.name };
-        return { item: await cancelItem(store, { item: params.id, by, reason: body.reason }) };
+        return { item: await cancelItem(store, { item, by, reason: body.reason }) };
       },
     }),
     step(store, "finish", finish),
@@ -100,11 +100,7 @@ export function itemRoutes(store: Store, realtime: Pick<Realtime, "recheckWatche
 }
 
 /** A step that needs no words. */
-function step(
-  store: Store,
-  verb: string,
-  act: (store: Store, change: { item: string; by: Person["id"] }) => Promise<ItemView>,
-): Route {
+function step(store: Store, verb: string, act: (store: Store, step: Step) => Promise<ItemView>): Route {
   return route({
     method: "post",
     path: `/api/items/:id/${verb}`,
@@ -112,8 +108,8 @@ function step(
     params: byId,
     body: nothing,
     async run({ params, person }): Promise<ItemAnswer> {
-      await itemToMove(store, person, params.id);
-      return { item: await act(store, { item: params.id, by: person.id }) };
+      const item = await itemToMove(store, person, params.id);
+      return { item: await act(store, { item, by: person }) };
     },
   });
 }

@@ -16,6 +16,7 @@ import { startPart, type Part } from "../../scripts/processes/part.ts";
 
 const noJobs: JobQueue = {
   add: () => Promise.resolve(false),
+  cancel: () => Promise.resolve(),
   isFailing: () => false,
   close: () => Promise.resolve(),
 };

@@ -108,6 +108,8 @@ async function openWorker(bank: Bank, jobs: Job[], heard: DeskEvent[]): Promise<
         jobs.push({ name, data } as Job);
         return Promise.resolve(true);
       },
+      // Best effort, and here it always comes too late.
+      cancel: () => Promise.resolve(),
       isFailing: () => false,
       close: () => Promise.resolve(),
     },

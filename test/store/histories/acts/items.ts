@@ -1,13 +1,14 @@
 import { callIsDue } from "../../../../adapters/store/callbacks.ts";
 import { acceptOffer, declineOffer, expireOffer } from "../../../../adapters/store/offers.ts";
+import type { Step } from "../../../../adapters/store/held.ts";
 import type { ItemRecord } from "../../../../adapters/store/records/items.ts";
 import { move, prioritize, pull, push } from "../../../../adapters/store/supervise.ts";
 import { cancelItem, transfer } from "../../../../adapters/store/transfers.ts";
 import { complete, endWrapUp } from "../../../../adapters/store/wrapUp.ts";
-import type { AgentId, ItemId } from "../../../../core/ids.ts";
+import type { AgentId } from "../../../../core/ids.ts";
 import { askedOf, type ItemStateName } from "../../../../core/item.ts";
 import type { History } from "../world.ts";
-import { among, short, type Act, type Scene } from "./scene.ts";
+import { among, atHand, short, type Act, type Scene } from "./scene.ts";
 
 function holderOf({ state }: ItemRecord): AgentId {
   return "agent" in state ? state.agent : "";
@@ -29,7 +30,7 @@ export function accepts(scene: Scene): Act | null {
   // Now and then somebody else tries, or an offer that was before.
   const agent = history.below(12) === 0 ? (history.oneOf(history.agents) ?? "") : asked.agent;
   const offer = history.below(12) === 0 ? asked.offer - 1 : asked.offer;
-  const run = () => acceptOffer(history.store(), { item: item._id, offer, agent });
+  const run = () => acceptOffer(history.store(), { item: atHand(scene, item), offer, agent });
   return { name: `${agent} accepts ${short(item)} #${offer}`, run };
 }
 
@@ -39,7 +40,7 @@ export function declines(scene: Scene): Act | null {
   if (!item) return null;
   const cause = scene.history.below(3) === 0 ? "device" : "declined";
   const { agent, offer } = offerOf(scene, item);
-  const decline = { item: item._id, offer, agent, reason: "", cause } as const;
+  const decline = { item: atHand(scene, item), offer, agent, reason: "", cause } as const;
   const run = () => declineOffer(scene.history.store(), decline);
   return { name: `${agent} declines ${short(item)} (${cause})`, run };
 }
@@ -53,15 +54,16 @@ export function runsOut(scene: Scene): Act | null {
   return { name: `the offer of ${short(item)} may run out`, run };
 }
 
-type Step = (store: ReturnType<History["store"]>, step: { item: ItemId; by: AgentId }) => Promise<unknown>;
+type TakesStep = (store: ReturnType<History["store"]>, step: Step) => Promise<unknown>;
 
 /** One step of a held item by its agent. */
-export function held(name: string, scene: Scene, from: ItemStateName[], step: Step): Act | null {
+export function held(name: string, scene: Scene, from: ItemStateName[], step: TakesStep): Act | null {
   const item = among(scene, ...from);
   if (!item) return null;
   const { history } = scene;
   const by = holderOf(item);
-  return { name: `${by}: ${name} ${short(item)}`, run: () => step(history.store(), { item: item._id, by }) };
+  const run = () => step(history.store(), { item: atHand(scene, item), by });
+  return { name: `${by}: ${name} ${short(item)}`, run };
 }
 
 /** A talk is over, with its wrap-up or without; a call with whatever came of it. */
@@ -98,7 +100,7 @@ export function handsOn(scene: Scene): Act | null {
   const agent = history.oneOf(history.agents) ?? "";
   const queue = history.oneOf(history.queues) ?? "";
   const to = history.below(2) === 0 ? { agent } : { queue };
-  const run = () => transfer(history.store(), { item: item._id, by, to, note: "" });
+  const run = () => transfer(history.store(), { item: atHand(scene, item), by, to, note: "" });
   return { name: `${by.id} hands ${short(item)} to ${JSON.stringify(to)}`, run };
 }
 

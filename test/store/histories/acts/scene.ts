@@ -1,3 +1,4 @@
+import type { ItemAtHand } from "../../../../adapters/store/atHand.ts";
 import type { ItemRecord } from "../../../../adapters/store/records/items.ts";
 import type { ItemStateName } from "../../../../core/item.ts";
 import type { History } from "../world.ts";
@@ -26,6 +27,11 @@ export function among({ history, open, focus }: Scene, ...states: ItemStateName[
   const item = history.oneOf(open.filter(isThere));
   if (item) focus.item = item;
   return item;
+}
+
+/** The item by its id or, in half of the histories, as it was read before the batch: the server hands in what it has read. */
+export function atHand({ history }: Scene, item: ItemRecord): ItemAtHand {
+  return history.seed % 4 < 2 ? item._id : item;
 }
 
 /** The end of its id, for people. */
