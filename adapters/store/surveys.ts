@@ -7,7 +7,7 @@ import { checkFloor, type DutyNow, type FloorFacts, type ItemNow } from "../../c
 import { change } from "./change.ts";
 import { agentFacts, waitsNow, kindIn } from "./facts.ts";
 import type { Drift } from "./floor.ts";
-import { countDay } from "./history/intervals.ts";
+import { countDays } from "./history/intervals.ts";
 import { rulesOf } from "./lookups.ts";
 import { queues } from "./queues.ts";
 import { reservedByLog } from "./reservedByLog.ts";
@@ -112,12 +112,10 @@ export function dutyNow(record: DutyRecord): DutyNow {
 /** The day of every queue, counted from the log: offered must be answered, left, gone on or waiting. */
 async function countedToday(store: Store): Promise<NonNullable<FloorFacts["queues"]>> {
   const now = (await store.mongo.now()).getTime();
-  const counted = [];
-  for (const queue of await queues.list(store)) {
-    const { slots } = await countDay(store, queue, dateAt(now, queue.hours.timeZone));
-    counted.push({ queue: queue.id, facts: addFacts(...slots) });
-  }
-  return counted;
+  const all = await queues.list(store);
+  const asked = all.map((queue) => ({ queue, day: dateAt(now, queue.hours.timeZone) }));
+  const days = await countDays(store, asked);
+  return days.map(({ queue, slots }) => ({ queue, facts: addFacts(...slots) }));
 }
 
 function linesOf(open: readonly ItemRecord[], nowMs: number): SurveyRecord["queues"] {

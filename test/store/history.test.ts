@@ -191,8 +191,10 @@ describe("history from the log", () => {
     expect(addFacts(...(after?.slots ?? [])).offered).toBe(30);
     const visits = await visitsBetween(
       bank.store,
-      new Date(dayStart(day, line.hours.timeZone)),
-      new Date(dayStart(addDays(day, 1), line.hours.timeZone)),
+      {
+        from: new Date(dayStart(day, line.hours.timeZone)),
+        to: new Date(dayStart(addDays(day, 1), line.hours.timeZone)),
+      },
       new Date(),
     );
     const mine = visits.filter(({ queue }) => queue === line.id);

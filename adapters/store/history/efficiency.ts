@@ -9,7 +9,7 @@ import { queues } from "../queues.ts";
 import { items } from "../records/items.ts";
 import type { Store } from "../store.ts";
 import { lastSurvey } from "../surveys.ts";
-import { countDay } from "./intervals.ts";
+import { countDays } from "./intervals.ts";
 import { presenceOf } from "./presence.ts";
 
 /** How routing does today, in the time zone of the first queue: everything counted from the log at this moment. */
@@ -20,8 +20,11 @@ export async function routingToday(store: Store): Promise<RoutingToday> {
   const day = dateAt(now.getTime(), timeZone);
   const starts = slotsOf(day, timeZone);
   const from = new Date(starts[0] ?? 0);
-  const [counted, spans, survey, continuity] = await Promise.all([
-    Promise.all(all.map(async (queue) => ({ queue, slots: (await countDay(store, queue, day)).slots }))),
+  const [days, spans, survey, continuity] = await Promise.all([
+    countDays(
+      store,
+      all.map((queue) => ({ queue, day })),
+    ),
     spansToday(store, starts, now),
     lastSurvey(store),
     continuitySince(
@@ -30,6 +33,7 @@ export async function routingToday(store: Store): Promise<RoutingToday> {
       from,
     ),
   ]);
+  const counted = all.map((queue, place) => ({ queue, slots: days[place]?.slots ?? [] }));
   const people = peopleOnLine(spans, starts);
   const cover = coverOf(spans, starts);
   const whole = addFacts(...counted.flatMap(({ slots }) => slots));

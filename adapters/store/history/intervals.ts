@@ -7,7 +7,8 @@ import type { Queue } from "../../../core/queue.ts";
 import { queues } from "../queues.ts";
 import { intervals, type IntervalsRecord } from "../records/planning.ts";
 import type { Store } from "../store.ts";
-import { firstEntry, visitsBetween } from "./visits.ts";
+import { visitsSoFar } from "./dayCount.ts";
+import { firstEntry, visitsBetween, type Window } from "./visits.ts";
 
 type Base = Pick<Store, "mongo">;
 
@@ -30,8 +31,26 @@ export function keptDays(
 
 /** Counts one day of one queue from the log as it is now; what the day still lacks is empty. */
 export async function countDay(store: Base, queue: Queue, day: DateText): Promise<DayFacts> {
-  const { visits } = await visitsOfDay(store, queue.hours.timeZone, day);
-  return { queue: queue.id, day, slots: slotsFor(queue, day, visits) };
+  const [counted] = await countDays(store, [{ queue, day }]);
+  if (!counted) throw new Error("A day was not counted.");
+  return counted;
+}
+
+/** The same of several, in their order; queues that share a day are counted together. */
+export async function countDays(
+  store: Base,
+  asked: readonly { queue: Queue; day: DateText }[],
+): Promise<DayFacts[]> {
+  const counted = new Map<string, Visit[]>();
+  for (const { queue, day } of asked) {
+    const { timeZone } = queue.hours;
+    const key = `${timeZone} ${day}`;
+    if (!counted.has(key)) counted.set(key, await visitsNow(store, timeZone, day));
+  }
+  return asked.map(({ queue, day }) => {
+    const visits = counted.get(`${queue.hours.timeZone} ${day}`) ?? [];
+    return { queue: queue.id, day, slots: slotsFor(queue, day, visits) };
+  });
 }
 
 /**
@@ -89,9 +108,20 @@ function slotsFor({ id, hours, target }: Queue, day: DateText, visits: readonly 
 
 async function visitsOfDay(store: Base, timeZone: string, day: DateText) {
   const asOf = await store.mongo.now();
-  const to = new Date(dayStart(addDays(day, 1), timeZone));
-  const visits = await visitsBetween(store, new Date(dayStart(day, timeZone)), to, asOf);
-  return { visits, asOf, over: asOf >= to };
+  const window = dayWindow(timeZone, day);
+  return { visits: await visitsBetween(store, window, asOf), asOf, over: asOf >= window.to };
+}
+
+/** The visits of a day; of one that goes on, what was counted before is not read again. */
+async function visitsNow(store: Base, timeZone: string, day: DateText): Promise<Visit[]> {
+  const asOf = await store.mongo.now();
+  const window = dayWindow(timeZone, day);
+  const goesOn = window.from <= asOf && asOf < window.to;
+  return (goesOn ? visitsSoFar : visitsBetween)(store, window, asOf);
+}
+
+function dayWindow(timeZone: string, day: DateText): Window {
+  return { from: new Date(dayStart(day, timeZone)), to: new Date(dayStart(addDays(day, 1), timeZone)) };
 }
 
 /**

@@ -8,29 +8,62 @@ import type { Store } from "../store.ts";
 
 type Base = Pick<Store, "mongo">;
 
-/** So many conversations or items are asked for at once, and so long is the rest between: a day of many thousands is counted every minute, beside offers that may not wait for it. */
-const chunk = 50;
-const restMs = 2;
+/** So many conversations or items are asked for at once: what comes back keeps nobody waiting. */
+const chunk = 25;
+/** After each the reader rests so many times as long as it took, for a moment at most: offers may not wait for a count. */
+const restShare = 2;
+const longestRestMs = 60;
 
 /** All of a row but what is long and tells nothing of the item's life: why somebody was chosen, and who acted. */
 const brief = { "what.why": 0, actor: 0 };
+
+/** From `from`, up to and without `to`. */
+export interface Window {
+  from: Date;
+  to: Date;
+}
+
+/** An item and where its log is. */
+type Entry = Pick<ConversationRow, "conversation" | "item">;
 
 /**
  * All visits that began in the window, read from the log: first who entered a queue then, by the index of entries, then
  * what has happened to those items since, by their conversations.
  */
-export async function visitsBetween(store: Base, from: Date, to: Date, asOf: Date): Promise<Visit[]> {
-  const entered = await entries(store, from, to);
-  const lives = new Map<ItemId, LifeRow[]>();
-  for (const part of chunks([...new Set(entered.map(({ conversation }) => conversation))])) {
-    for (const row of await lifeRows(store, part)) push(lives, row);
-    await rest(restMs);
-  }
+export async function visitsBetween(store: Base, window: Window, asOf: Date): Promise<Visit[]> {
+  const lives = await livesIn(store, await entriesBetween(store, window), asOf);
+  return within([...lives.values()].flat(), window);
+}
+
+/** Of these visits those that began in the window. */
+export function within(visits: readonly Visit[], { from, to }: Window): Visit[] {
+  return visits.filter(({ enteredMs }) => enteredMs >= from.getTime() && enteredMs < to.getTime());
+}
+
+/** The whole lives of these items, as of `asOf`, in the order in which they are given. */
+export async function livesIn(
+  store: Base,
+  entered: readonly Entry[],
+  asOf: Date,
+): Promise<Map<ItemId, Visit[]>> {
+  const rows = new Map<ItemId, LifeRow[]>();
+  for (const part of chunks([...new Set(entered.map(({ conversation }) => conversation))]))
+    for (const row of await gently(() => lifeRows(store, part))) push(rows, row);
   const wanted = [...new Set(entered.flatMap(({ item }) => item ?? []))];
   const heads = await headsOf(store, wanted);
-  const visits = wanted.flatMap((item) => visitsOf(lives.get(item) ?? [], asOf.getTime()));
-  const within = visits.filter(({ enteredMs }) => enteredMs >= from.getTime() && enteredMs < to.getTime());
-  return within.map((visit) => ({ ...visit, ...heads.get(visit.item) }));
+  return new Map(
+    wanted.map((item) => {
+      const visits = visitsOf(rows.get(item) ?? [], asOf.getTime());
+      return [item, visits.map((visit) => ({ ...visit, ...heads.get(item) }))];
+    }),
+  );
+}
+
+async function gently<T>(work: () => Promise<T>): Promise<T> {
+  const fromMs = performance.now();
+  const done = await work();
+  await rest(Math.min(restShare * (performance.now() - fromMs), longestRestMs));
+  return done;
 }
 
 /** When the log saw somebody enter a queue for the first time; null while nobody has. */
@@ -44,15 +77,13 @@ export async function firstEntry(store: Base): Promise<Date | null> {
   return first?.at ?? null;
 }
 
-function entries(
-  store: Base,
-  from: Date,
-  to: Date,
-): Promise<Pick<ConversationRow, "conversation" | "item">[]> {
+/** Who entered a queue in the window, in that order. */
+export function entriesBetween(store: Base, { from, to }: Window): Promise<Entry[]> {
   const where = { "what.kind": "item.queued", at: { $gte: from, $lt: to } } as Filter<ConversationRow>;
   return interactions
     .of(store)
     .find(where, { projection: { conversation: 1, item: 1 } })
+    .sort({ at: 1 })
     .toArray();
 }
 
@@ -64,7 +95,7 @@ async function lifeRows(store: Base, conversations: ConversationId[]): Promise<L
   } as Filter<ConversationRow>;
   const rows = await interactions
     .of(store)
-    .find(where, { projection: brief })
+    .find(where, { projection: brief, batchSize: 1_000 })
     .sort({ conversation: 1, seq: 1 })
     .toArray();
   return rows.flatMap(({ item, at, what }) => (item ? [{ item, atMs: at.getTime(), what }] : []));
@@ -74,10 +105,12 @@ async function lifeRows(store: Base, conversations: ConversationId[]): Promise<L
 async function headsOf(store: Base, wanted: ItemId[]): Promise<Map<ItemId, Pick<Visit, "channel" | "cost">>> {
   const heads = new Map<ItemId, Pick<Visit, "channel" | "cost">>();
   for (const part of chunks(wanted)) {
-    const found = await items
-      .of(store)
-      .find({ _id: { $in: part } }, { projection: { channel: 1, cost: 1 } })
-      .toArray();
+    const found = await gently(() =>
+      items
+        .of(store)
+        .find({ _id: { $in: part } }, { projection: { channel: 1, cost: 1 } })
+        .toArray(),
+    );
     for (const { _id, channel, cost } of found) heads.set(_id, { channel, cost });
   }
   return heads;
