@@ -27,8 +27,11 @@ export interface Revisions {
  * may be lost at any moment; then whoever notices builds it again.
  */
 export interface Floor {
-  /** Tells of committed changes; older ones than those known are left out. Never throws. */
-  put(changes: readonly Change[]): Promise<void>;
+  /**
+   * Tells of committed changes; older ones than those known are left out. Answers how many items waited after that, null
+   * where it is not known. Never throws.
+   */
+  put(changes: readonly Change[]): Promise<number | null>;
   /** Brings this process's picture up to now; false when the shared one is lost and must be built. */
   sync(): Promise<boolean>;
   /** As of the last `sync`. Only `sync`, `claim` and `release` change it. */

@@ -108,8 +108,8 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
       changes.slice(part * putAtOnce, (part + 1) * putAtOnce),
     );
     const told = await Promise.all(parts.map((part) => shared.floorPut(origin, ...part.flatMap(wordsOf))));
-    told.forEach(ownSaid);
-    return asks.map(() => undefined);
+    const counts = told.map(ownSaid);
+    return asks.map(() => counts.at(-1) ?? -1);
   });
   const claims = breaths.open(async (asks: Claim[]): Promise<Claimed[]> => {
     const words = asks.flatMap(({ item, agent }) => [item.id, item.rev, agent.id, agent.rev]);
@@ -119,12 +119,16 @@ export function openFloor(redis: Redis, rules: RoutingRules, log: Log): Floor {
   return {
     picture: mirror.picture,
     async put(changes) {
-      if (changes.length === 0) return;
+      if (changes.length === 0) return null;
       for (const change of changes) mirror.put(change);
       saidMeanwhile?.push(...changes);
-      await puts
-        .say(changes)
-        .catch((error: unknown) => log.debug({ reason: (error as Error).message }, "The floor was not told"));
+      try {
+        const waiting = await puts.say(changes);
+        return waiting < 0 ? null : waiting;
+      } catch (error) {
+        log.debug({ reason: (error as Error).message }, "The floor was not told");
+        return null;
+      }
     },
     // Who asks while one look is under way gets the next one: the present look may have begun too early. Nobody begins
     // one before it, or those who wait for it would wait for ever while others come and go.

@@ -43,9 +43,9 @@ local function said(answer)
 end
 `;
 
-/** ARGV: origin, then kind, id, rev, facts ('' for gone) of each change. Answers 0 while the picture is lost. */
+/** ARGV: origin, then kind, id, rev, facts ('' for gone) of each change. Answers how many items wait, -1 while the picture is lost. */
 const put = `${revOf}
-if redis.call('EXISTS', '${keys.epoch}') == 0 then return said(0) end
+if redis.call('EXISTS', '${keys.epoch}') == 0 then return said(-1) end
 for n = 2, #ARGV, 4 do
   local kind, id, rev, facts = ARGV[n], ARGV[n + 1], tonumber(ARGV[n + 2]), ARGV[n + 3]
   if revOf(kind, id) < rev then
@@ -62,7 +62,7 @@ for n = 2, #ARGV, 4 do
     tell(ARGV[1], 'put', kind, id, value)
   end
 end
-return said(1)
+return said(redis.call('HLEN', '${keys.items}'))
 `;
 
 /** ARGV: the epoch. Answers 0 when somebody has begun already. */

@@ -78,13 +78,15 @@ export function newcomerOf(
 
 /** Someone is free for a newcomer: it is offered in the transaction in which it arrives, and waits for no second one. */
 export interface Greeting {
+  /** Whether the chosen agent is its own on the floor; told while the first rows are written. */
+  claimed: Promise<boolean>;
   facts: Decided["facts"];
   agents: readonly Candidate[];
   terms: Terms;
 }
 
 /**
- * Chooses for an item that is about to be written and claims whom the rule chose; null where it waits in its queue like any
+ * Chooses for an item that is about to be written, and begins to claim whom the rule chose; null where it waits in its queue like any
  * other: nobody is free for it, somebody else's turn comes first, or nothing is known of the floor. `readCard` reads what the
  * agent is shown of the client.
  */
@@ -103,10 +105,11 @@ export async function greet(
   const reading = Promise.all([readCard(), candidatesIn(store, facts)]);
   reading.catch(() => undefined);
   const chosen = facts.agents.find(({ id }) => id === facts.agent);
-  if (!chosen || !(await claim(tx, { item: waiting, agent: chosen }))) return null;
+  if (!chosen) return null;
+  const claimed = claim(tx, { item: waiting, agent: chosen });
   const [card, agents] = await reading;
   const { offerTtlMs: ttlMs } = termsOf(store, queue, newcomer.channel);
-  return { facts, agents, terms: { ...decidedTerms(facts), ttlMs, card: { ...card, why } } };
+  return { claimed, facts, agents, terms: { ...decidedTerms(facts), ttlMs, card: { ...card, why } } };
 }
 
 /** As it would be on the floor, of revision 0: nobody knows it yet. */
@@ -128,14 +131,14 @@ function decideOn(picture: Picture, waiting: Waiting, nowMs: Millis): Decided | 
   }
 }
 
-/** Nobody else decides on the agent until the transaction is over. */
-async function claim({ store, undo }: Tx, of: Claim): Promise<boolean> {
-  if ((await store.floor.claim(of)) !== "ok") return false;
+/** Nobody else decides on the agent until the transaction is over. Almost every claim succeeds, so nobody waits for it before the commit. */
+function claim({ store, undo }: Tx, of: Claim): Promise<boolean> {
+  const claimed = store.floor.claim(of).then((answer) => answer === "ok");
   undo.push(async () => {
-    await store.floor.release(of);
+    if (await claimed) await store.floor.release(of);
     await tellFloor(store, { items: [], agents: [of.agent.id] });
   });
-  return true;
+  return claimed;
 }
 
 /** The row that says that the item waits. */
@@ -185,16 +188,16 @@ function firstState(greeting: Greeting | null, at: Date): ItemState {
   return greeting ? reservedState(0, greeting.agents, greeting.terms, at) : { name: "queued", since: at };
 }
 
-/** Where one of them cannot be asked, all begins again and the item waits. */
+/** Where one of them cannot be asked, or another worker was quicker on the floor, all begins again and the item waits. */
 async function askWith(
   tx: Tx,
   item: ItemRecord,
-  { facts, agents, terms }: Greeting,
+  { claimed, facts, agents, terms }: Greeting,
   at: Date,
 ): Promise<void> {
   const keeping = keepDecision(tx.store, { item: item._id, offer: 1, facts });
   try {
-    if (!(await askAll(tx, item, agents, terms, at))) throw new StartAgain();
+    if (!(await askAll(tx, item, agents, terms, at)) || !(await claimed)) throw new StartAgain();
   } catch (error) {
     throw error instanceof Busy ? new StartAgain() : error;
   } finally {

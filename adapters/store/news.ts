@@ -30,7 +30,15 @@ export function announce(store: Store, news: readonly News[]): void {
   const changes = news.flatMap(changeOf);
   if (changes.length === 0) for (const one of jobs) telling(store, one);
   // Who takes a job must find what it is about on the floor.
-  else void store.floor.put(changes).then(() => jobs.forEach((one) => telling(store, one)));
+  else
+    void store.floor.put(changes).then((waiting) => {
+      for (const one of jobs) if (!isIdle(one, waiting)) telling(store, one);
+    });
+}
+
+/** Nothing waits for the agent who became free, and whatever comes after this finds them on the floor. */
+function isIdle(news: News, waiting: number | null): boolean {
+  return waiting === 0 && news.kind === "job" && news.job === "route" && "agent" in news.data;
 }
 
 function isForWorkers({ kind }: News): boolean {

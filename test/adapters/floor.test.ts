@@ -62,6 +62,35 @@ describe("a floor shared by several processes", () => {
     expect(answers.slice(1)).toEqual(["agent", "item"]);
   });
 
+  it("gives an agent to a newcomer whom nobody knows yet, and to nobody else until that is over", async () => {
+    const [one, two, three] = floors;
+    const newcomer = (id: string) => ({ item: { id, rev: 0 }, agent: { id: "a", rev: 1 } });
+    const answers = await Promise.all([one?.claim(newcomer("n")), two?.claim(newcomer("m"))]);
+    expect(answers).toEqual(["ok", "agent"]);
+    await three?.sync();
+    expect(three && shownBy(three)).toEqual({ agents: ["a 1 reserved", "b 1 idle"], items: ["i 1", "j 1"] });
+    expect(await three?.claim({ item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } })).toBe("agent");
+    await one?.put([left("item", "n", 1), agent("a", 2, { routing: "reserved" })]);
+    expect(await two?.claim({ item: { id: "n", rev: 0 }, agent: { id: "b", rev: 1 } })).toBe("item");
+    await two?.sync();
+    expect(two && shownBy(two)).toEqual({ agents: ["a 2 reserved", "b 1 idle"], items: ["i 1", "j 1"] });
+  });
+
+  it("takes nobody for a newcomer who waits already", async () => {
+    expect(await floors[0]?.claim({ item: { id: "i", rev: 0 }, agent: { id: "a", rev: 1 } })).toBe("item");
+    expect(await floors[1]?.claim({ item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } })).toBe("ok");
+  });
+
+  it("says after each piece of news how many wait", async () => {
+    const [one] = floors;
+    expect(await one?.put([agent("a", 2)])).toBe(2);
+    const both = await Promise.all([one?.put([item("k", 1)]), one?.put([left("item", "i", 2)])]);
+    expect(both).toEqual([2, 2]);
+    expect(await one?.put([left("item", "j", 2), left("item", "k", 2)])).toBe(0);
+    await connections[0]?.flushall();
+    expect(await one?.put([item("l", 1)])).toBeNull();
+  });
+
   it("hides from all what somebody decides on, until it came to something or nothing", async () => {
     const [one, two] = floors;
     const pair = { item: { id: "i", rev: 1 }, agent: { id: "a", rev: 1 } };

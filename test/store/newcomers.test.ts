@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hello } from "../../adapters/channels/hello/hello.ts";
 import type { Floor } from "../../adapters/floor/floor.ts";
 import { decisionsOf } from "../../adapters/store/decisions.ts";
-import { driftOf, floorNow } from "../../adapters/store/floor.ts";
+import { driftOf, floorNow, tellFloor } from "../../adapters/store/floor.ts";
 import { eventOf, markOf } from "../../adapters/store/inbox.ts";
-import { declineOffer } from "../../adapters/store/offers.ts";
+import { acceptOffer, declineOffer } from "../../adapters/store/offers.ts";
 import { queues } from "../../adapters/store/queues.ts";
 import { receiveNext } from "../../adapters/store/receiving.ts";
 import { clients } from "../../adapters/store/records/clients.ts";
@@ -15,8 +15,10 @@ import { items, type ItemRecord } from "../../adapters/store/records/items.ts";
 import { feedAgent, placeItem } from "../../adapters/store/routing.ts";
 import type { Store } from "../../adapters/store/store.ts";
 import { surveyFloor } from "../../adapters/store/surveys.ts";
+import { complete, finish } from "../../adapters/store/wrapUp.ts";
 import { plainRouting } from "../../core/queue.ts";
 import { replay } from "../../core/routing/kept.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { openBank, type Bank } from "./bank.ts";
 
 let bank: Bank;
@@ -225,6 +227,45 @@ describe("a newcomer", () => {
     const { item } = await comes(queue);
     expect(item.state).toMatchObject({ name: "reserved", asked: [{ agent: anna }] });
     await allIsWell();
+  });
+
+  it("makes an agent who becomes free the workers' business only while somebody waits", async () => {
+    const queue = await aLine();
+    const anna = await bank.agent("anna", { queues: [queue] });
+    const { item } = await comes(queue);
+    await acceptOffer(bank.store, { item: item._id, offer: 1, agent: anna });
+    const asked: unknown[] = [];
+    const store: Store = {
+      ...bank.store,
+      jobs: {
+        ...bank.store.jobs,
+        add: (name, data) => {
+          if (name === "route") asked.push(data);
+          return Promise.resolve(true);
+        },
+      },
+    };
+    const waiting = await items.of(store).find({ "state.name": "queued", offers: 0 }).toArray();
+    expect(waiting.length).toBeGreaterThan(0);
+    await finish(store, { item: item._id, by: anna });
+    await complete(store, { item: item._id, by: anna, code: null });
+    await eventually(() => expect(asked).toEqual([{ agent: anna }]));
+    // Everyone who waits has gone; the floor hears of it.
+    await items
+      .of(store)
+      .updateMany(
+        { "state.name": "queued" },
+        { $set: { state: { name: "abandoned", at: new Date() } }, $inc: { rev: 1 } },
+      );
+    await tellFloor(store, { items: waiting.map(({ _id }) => _id), agents: [] });
+    const next = await comes(queue);
+    await acceptOffer(bank.store, { item: next.item._id, offer: 1, agent: anna });
+    await finish(store, { item: next.item._id, by: anna });
+    await complete(store, { item: next.item._id, by: anna, code: null });
+    await floorNow(store);
+    expect(asked).toEqual([{ agent: anna }]);
+    // And who comes then finds them.
+    expect((await comes(queue)).item.state).toMatchObject({ name: "reserved", asked: [{ agent: anna }] });
   });
 
   it("that was declined goes back to its place like any other", async () => {

@@ -6,7 +6,7 @@ import type { Floor } from "../../adapters/floor/floor.ts";
 export function silentFloor(): Floor {
   return {
     picture: new Picture(plainRules),
-    put: () => Promise.resolve(),
+    put: () => Promise.resolve(null),
     sync: () => Promise.resolve(false),
     claim: () => Promise.resolve("lost"),
     release: () => Promise.resolve(),
