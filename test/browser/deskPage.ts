@@ -78,10 +78,12 @@ async function endWork(agent: Asker, item: ItemView, { reference }: DeskSnapshot
   await agent.post(`/api/items/${item.id}/complete`, { code: code?.id ?? null, ...call });
 }
 
-/** Resolves when everything that moves for a moment stands still; what moves for ever is left alone. */
-const settled = `Promise.allSettled(document.getAnimations()
-  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
-  .map((one) => one.finished)).then(() => undefined)`;
+/** Resolves when everything that moves for a moment stands still; what moves for ever is left alone. A movement begins a frame after its cause. */
+const settled = `new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))
+  .then(() => Promise.allSettled(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished)))
+  .then(() => undefined)`;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
