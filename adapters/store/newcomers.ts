@@ -17,11 +17,12 @@ import { waitingFacts } from "./facts.ts";
 import { tellFloor } from "./floor.ts";
 import { queueName, termsOf, weightOf } from "./lookups.ts";
 import type { ConversationRecord } from "./records/conversations.ts";
-import { items, type ItemRecord, type OfferCard } from "./records/items.ts";
+import { items, type ItemRecord, type Shown } from "./records/items.ts";
 import {
   askAll,
   Busy,
   candidatesIn,
+  cardOf,
   decidedTerms,
   offeredLines,
   reservedState,
@@ -80,6 +81,8 @@ export function newcomerOf(
 export interface Greeting {
   /** Whether the chosen agent is its own on the floor; told while the first rows are written. */
   claimed: Promise<boolean>;
+  /** What the offer shows of the client, read meanwhile. */
+  shown: Promise<Shown>;
   facts: Decided["facts"];
   agents: readonly Candidate[];
   terms: Terms;
@@ -87,29 +90,29 @@ export interface Greeting {
 
 /**
  * Chooses for an item that is about to be written, and begins to claim whom the rule chose; null where it waits in its queue like any
- * other: nobody is free for it, somebody else's turn comes first, or nothing is known of the floor. `readCard` reads what the
+ * other: nobody is free for it, somebody else's turn comes first, or nothing is known of the floor. `readShown` reads what the
  * agent is shown of the client.
  */
 export async function greet(
   tx: Tx,
   picture: Picture | null,
   newcomer: Newcomer,
-  { queue, readCard }: { queue: Queue | null; readCard: () => Promise<Omit<OfferCard, "why">> },
+  { queue, readShown }: { queue: Queue | null; readShown: () => Promise<Shown> },
 ): Promise<Greeting | null> {
   const { store } = tx;
   const nowMs = storeNowMs(store);
   const waiting = asWaiting(newcomer, nowMs);
   const decision = picture && decideOn(picture, waiting, nowMs);
   if (!decision) return null;
-  const { facts, why } = decision;
-  const reading = Promise.all([readCard(), candidatesIn(store, facts)]);
-  reading.catch(() => undefined);
+  const { facts } = decision;
   const chosen = facts.agents.find(({ id }) => id === facts.agent);
   if (!chosen) return null;
   const claimed = claim(tx, { item: waiting, agent: chosen });
-  const [card, agents] = await reading;
+  const shown = readShown();
+  shown.catch(() => undefined);
+  const agents = await candidatesIn(store, facts);
   const { offerTtlMs: ttlMs } = termsOf(store, queue, newcomer.channel);
-  return { claimed, facts, agents, terms: { ...decidedTerms(facts), ttlMs, card: { ...card, why } } };
+  return { claimed, shown, facts, agents, terms: { ...decidedTerms(decision), ttlMs } };
 }
 
 /** As it would be on the floor, of revision 0: nobody knows it yet. */
@@ -175,7 +178,7 @@ export async function arrive(
     enteredAt: at,
     answerBy: newcomer.letter === undefined ? dueIn(queue, at) : letterDueIn(queue, at),
     offers: greeting?.agents.length ?? 0,
-    card: greeting?.terms.card ?? null,
+    card: greeting && cardOf(await greeting.shown, greeting.terms),
   };
   await items.of(tx.store).insertOne(record, { session: tx.session });
   if (queue) watchWait(tx, record._id, queue, at);

@@ -2,7 +2,7 @@ import type { AgentId, ItemId } from "../../core/ids.ts";
 import { askedOf, holdersOf, type Asked } from "../../core/item.ts";
 import { withoutOther, type Decided } from "../../core/routing/decided.ts";
 import { hasRoom } from "../../core/routing/fit.ts";
-import type { Actor, Happening, OfferReason } from "../../core/log.ts";
+import type { Actor, Happening } from "../../core/log.ts";
 import { Problem } from "../../core/problems.ts";
 import type { DeclineCause } from "../../core/reservation.ts";
 import type { ItemView } from "../../core/view.ts";
@@ -16,7 +16,7 @@ import { findItem, moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueOf, rulesOf, termsOf } from "./lookups.ts";
 import { duty } from "./records/duty.ts";
-import type { ItemRecord, OfferCard } from "./records/items.ts";
+import type { ItemRecord, Shown } from "./records/items.ts";
 import { Busy, candidatesIn, decidedTerms, reserve } from "./reserving.ts";
 import { freeAsked, readAgain, rescindedTo, takeFrom } from "./returns.ts";
 import type { Store } from "./store.ts";
@@ -32,16 +32,16 @@ type Known = Pick<Extract<Happening, { kind: "item.accepted" }>, "known">;
 /** All that an offer is made of, read before it is made. */
 export interface ReadyOffer {
   item: ItemRecord;
-  card: OfferCard;
+  shown: Shown;
   ttlMs: number;
 }
 
 /** Reads what the offer of a queued item needs; null when the item cannot be offered any more. */
-export async function readOffer(store: Store, { why, facts }: Decided): Promise<ReadyOffer | null> {
+export async function readOffer(store: Store, { facts }: Decided): Promise<ReadyOffer | null> {
   const item = await findItem(store, facts.item);
   if (!item || !waitsNow(item)) return null;
-  const [card, queue] = await Promise.all([offerCard(store, item, why), queueOf(store, item.queue)]);
-  return { item, card, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
+  const [shown, queue] = await Promise.all([clientHead(store, item), queueOf(store, item.queue)]);
+  return { item, shown, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
 }
 
 /**
@@ -62,13 +62,10 @@ export async function offerItem(store: Store, ready: ReadyOffer, decided: Decide
   }
 }
 
-async function writeOffer(
-  store: Store,
-  { item, card, ttlMs }: ReadyOffer,
-  { why, facts }: Decided,
-): Promise<void> {
+async function writeOffer(store: Store, { item, ...ready }: ReadyOffer, decision: Decided): Promise<void> {
+  const { facts } = decision;
   const agents = await candidatesIn(store, facts);
-  const terms = { ...decidedTerms(facts), ttlMs, card: { ...card, why }, from: ["queued"] as const };
+  const terms = { ...decidedTerms(decision), ...ready, from: ["queued"] as const };
   return change(store, async (tx) => {
     const keeping = keepDecision(store, { item: item._id, offer: item.offers + 1, facts });
     try {
@@ -77,16 +74,6 @@ async function writeOffer(
       await keeping;
     }
   });
-}
-
-/** What rides in the offer, so that the card opens without another request. */
-export async function offerCard(
-  store: Store,
-  item: Pick<ItemRecord, "conversation" | "client">,
-  why: OfferReason,
-): Promise<OfferCard> {
-  const { client, preview } = await clientHead(store, item);
-  return { client, preview, why };
 }
 
 /**

@@ -68,12 +68,12 @@ export async function openConversation(
     ...(answersTo ? { answersTo, participants: [message.from.value, answersTo.to] } : {}),
   };
   const { preview } = fields;
-  const readCard = async () => ({
+  const readShown = async () => ({
     client: await newcomersHead(store, { client, name, match }, known),
     preview,
   });
   const newcomer = item === null ? null : newcomerOf(store, { ...fields, _id }, item, queue, standing);
-  const greeting = newcomer && (await greet(tx, picture, newcomer, { queue, readCard }));
+  const greeting = newcomer && (await greet(tx, picture, newcomer, { queue, readShown }));
   const lines = (at: Date): Line[] => [
     ...openingLines(fields, link),
     messageLine(_id, row, message, client),

@@ -1,8 +1,8 @@
 import { unseen } from "../../core/agent.ts";
 import type { AgentId, ItemId } from "../../core/ids.ts";
 import type { Asked, ItemState } from "../../core/item.ts";
-import type { Actor } from "../../core/log.ts";
-import { askedIn, atOnceIn } from "../../core/routing/decided.ts";
+import type { Actor, OfferReason } from "../../core/log.ts";
+import { askedIn, atOnceIn, briefly, type Decided } from "../../core/routing/decided.ts";
 import type { AgentFacts, RoutingRules } from "../../core/routing/facts.ts";
 import { loadOf, roomFor } from "../../core/routing/fit.ts";
 import type { KeptDecision } from "../../core/routing/kept.ts";
@@ -14,7 +14,7 @@ import { changeLoad } from "./load.ts";
 import { nameOnDuty } from "./lookups.ts";
 import type { Filter } from "./noun.ts";
 import type { DutyRecord } from "./records/duty.ts";
-import type { ItemRecord, OfferCard } from "./records/items.ts";
+import type { ItemRecord, OfferCard, Shown } from "./records/items.ts";
 import type { Store } from "./store.ts";
 import { offerView } from "./views.ts";
 
@@ -51,13 +51,13 @@ export function candidatesIn(store: Store, facts: KeptDecision): Promise<Candida
 }
 
 /** What a decision says of an offer's terms. */
-export function decidedTerms(facts: KeptDecision): Pick<Terms, "rules" | "atOnce"> {
-  return { rules: facts.rules, atOnce: atOnceIn(facts) };
+export function decidedTerms({ why, facts }: Decided): Pick<Terms, "why" | "rules" | "atOnce"> {
+  return { why, rules: facts.rules, atOnce: atOnceIn(facts) };
 }
 
 /** Terms of an offer. */
 export interface Terms {
-  card: OfferCard;
+  why: OfferReason;
   ttlMs: number;
   rules: RoutingRules;
   /** How many its queue asks at once; one where a person chose. */
@@ -95,7 +95,7 @@ function freeFor(
 export function offeredLines(
   { item, before }: { item: ItemId; before: number },
   agents: readonly Candidate[],
-  { card, ttlMs, actor = router }: Terms,
+  { why, ttlMs, actor = router }: Terms,
   at: Date,
 ): Line[] {
   return agents.map(({ name, facts }, place) => ({
@@ -108,7 +108,7 @@ export function offeredLines(
       agentName: name,
       offer: before + 1 + place,
       untilMs: at.getTime() + ttlMs,
-      why: card.why,
+      why,
     },
   }));
 }
@@ -128,6 +128,11 @@ export function reservedState(
     until,
   }));
   return { name: "reserved", asked, atOnce, since: at };
+}
+
+/** What rides in the offer, so that the card opens without another request. */
+export function cardOf(shown: Shown, { why }: Pick<Terms, "why">): OfferCard {
+  return { ...shown, why: briefly(why) };
 }
 
 /**
@@ -172,7 +177,7 @@ export async function reserve(
   tx: Tx,
   item: ItemRecord,
   agents: readonly Candidate[],
-  { from, ...terms }: Terms & { from: readonly ("queued" | "assigned" | "on_hold")[] },
+  { from, shown, ...terms }: Terms & { shown: Shown; from: readonly ("queued" | "assigned" | "on_hold")[] },
 ): Promise<ItemRecord | null> {
   const of = { item: item._id, before: item.offers };
   const appended = await append(
@@ -188,7 +193,7 @@ export async function reserve(
     { item: item._id, names: from, rev: item.rev },
     reservedState(item.offers, agents, terms, at),
     // Whoever had it and handed it on has been credited with the work.
-    { $set: { offers: item.offers + agents.length, acceptedAt: null, card: terms.card } },
+    { $set: { offers: item.offers + agents.length, acceptedAt: null, card: cardOf(shown, terms) } },
   );
   if (!moved) return null;
   return (await askAll(tx, moved, agents, terms, at)) ? moved : null;

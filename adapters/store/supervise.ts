@@ -9,13 +9,14 @@ import { append } from "./append.ts";
 import { readItem } from "./atHand.ts";
 import { storeNowMs } from "./clock.ts";
 import { change, type Tx } from "./change.ts";
+import { clientHead } from "./clientHead.ts";
 import { entering } from "./entering.ts";
 import { agentFacts, waitingFacts } from "./facts.ts";
 import { moveItem } from "./items.ts";
 import { queueName, queueOf, rulesOf, termsOf } from "./lookups.ts";
-import { knownTo, offerCard, take } from "./offers.ts";
+import { knownTo, take } from "./offers.ts";
 import { duty, type DutyRecord } from "./records/duty.ts";
-import type { ItemRecord, OfferCard } from "./records/items.ts";
+import type { ItemRecord, Shown } from "./records/items.ts";
 import { candidateOf, reserve } from "./reserving.ts";
 import type { Store } from "./store.ts";
 import { itemView } from "./views.ts";
@@ -32,7 +33,8 @@ type By = { id: AgentId; name: string };
 /** Everything that an offer by hand is written with. */
 interface Hand {
   agent: DutyRecord;
-  card: OfferCard;
+  shown: Shown;
+  why: OfferReason;
   ttlMs: number;
   rules: RoutingRules;
 }
@@ -138,8 +140,8 @@ async function handFor(store: Store, item: ItemRecord, to: AgentId, policy: "pus
     ],
     excluded: [],
   };
-  const card = await offerCard(store, item, why);
-  return { agent, card, rules, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
+  const shown = await clientHead(store, item);
+  return { agent, shown, why, rules, ttlMs: termsOf(store, queue, item.channel).offerTtlMs };
 }
 
 async function offer(tx: Tx, item: ItemRecord, { agent, ...hand }: Hand, by: By): Promise<ItemRecord> {

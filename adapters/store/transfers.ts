@@ -9,12 +9,12 @@ import { append } from "./append.ts";
 import { Late, onItem, type ItemAtHand } from "./atHand.ts";
 import { storeNowMs } from "./clock.ts";
 import { change } from "./change.ts";
+import { clientHead } from "./clientHead.ts";
 import { entering } from "./entering.ts";
 import { agentFacts, waitingFacts } from "./facts.ts";
 import { moveItem } from "./items.ts";
 import { changeLoad } from "./load.ts";
 import { queueName, queueOf, rulesOf, termsOf } from "./lookups.ts";
-import { offerCard } from "./offers.ts";
 import { duty } from "./records/duty.ts";
 import type { ItemRecord } from "./records/items.ts";
 import { candidateOf, reserve } from "./reserving.ts";
@@ -103,12 +103,12 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
   const rules = await rulesOf(store);
   const why = unfit({ ...facts, queues: [item.queue] }, waitingFacts(item), null, rules);
   if (why !== null) throw new Problem("wrong_state", { fields: { agent: why } });
-  const reason: OfferReason = {
+  const choice: OfferReason = {
     policy: "transfer",
     candidates: [{ agent: to, idleMs: storeNowMs(store) - facts.idleSinceMs, load: loadOf(facts) }],
     excluded: [],
   };
-  const card = await offerCard(store, item, reason);
+  const shown = await clientHead(store, item);
   const ttlMs = termsOf(store, await queueOf(store, item.queue), item.channel).offerTtlMs;
   return change(store, async (tx) => {
     const actor: Actor = { kind: "agent", ...by };
@@ -128,7 +128,13 @@ async function toAgent(store: Store, item: ItemRecord, by: By, to: AgentId, note
     if (!appended) throw new Late();
     const set = { idleSince: appended.at };
     await changeLoad(tx, from, appended.at, { active: -1, give: item }, { set });
-    const moved = await reserve(tx, item, [candidateOf(agent)], { card, ttlMs, rules, from: [state.name] });
+    const moved = await reserve(tx, item, [candidateOf(agent)], {
+      shown,
+      why: choice,
+      ttlMs,
+      rules,
+      from: [state.name],
+    });
     if (!moved) throw new Late();
     tx.news.push({ kind: "item", record: moved, also: { agents: [from] } });
     tx.news.push({ kind: "job", job: "route", data: { agent: from } });

@@ -18,6 +18,11 @@ export function decided(picture: Picture, offer: Offer, others: Others | null, n
   return { why: whyAsked(why, facts), facts };
 }
 
+/** What an offer says of it by itself: enough for a sentence. The lists stand in the log. */
+export function briefly({ candidates, items: _, ...why }: OfferReason): OfferReason {
+  return { ...why, candidates: candidates.slice(0, 1), excluded: [] };
+}
+
 /** Everyone who is asked, the first choice first. */
 export function askedIn({ agent, others }: KeptDecision): AgentId[] {
   return [agent, ...(others?.asked ?? [])];

@@ -85,6 +85,16 @@ describe("a newcomer for whom somebody is free", () => {
         why: { policy: "longest_idle" },
       },
     });
+    // The offer says why in brief, the log in full.
+    const { card } = item;
+    expect(card?.why).toMatchObject({
+      candidates: [{ agent: anna }],
+      excluded: [],
+      counts: { candidates: 1 },
+    });
+    expect(rows.at(-1)?.what).toMatchObject({
+      why: { candidates: [{ agent: anna }], items: [{ item: item._id }] },
+    });
     expect(rows.map(({ what }) => what.kind)).toEqual([
       "conversation.opened",
       "client.matched",

@@ -6,10 +6,16 @@ import type { OfferReason } from "../../../core/log.ts";
 import { noun } from "../noun.ts";
 
 /** What rides in an offer; kept while the item is reserved, so that a desk that loads again shows the same. */
-export interface OfferCard {
-  client: ClientHead;
-  preview: string;
+export interface OfferCard extends Shown {
+  /** In brief: this record is read and written with every step, the whole stands in the log. */
   why: OfferReason;
+}
+
+/** What an offer shows of its client. */
+export interface Shown {
+  client: ClientHead;
+  /** Their last words. */
+  preview: string;
 }
 
 /** A work item with what a list shows of its conversation, so that a list needs no second query. */

@@ -3,7 +3,7 @@ import { shallowRef } from "vue";
 import type { DecisionView } from "../../../core/desk.ts";
 import type { ItemId } from "../../../core/ids.ts";
 
-/** An offer about which somebody asks why, with what is known of it without asking the server. */
+/** An offer about which somebody asks why, with what is known of it without asking the server: in brief, or all that the log says. */
 export type AskedWhy = Pick<DecisionView, "offer" | "atMs" | "agent" | "agentName" | "why"> & {
   item: ItemId;
 };
