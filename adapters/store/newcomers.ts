@@ -89,9 +89,9 @@ export interface Greeting {
 }
 
 /**
- * Chooses for an item that is about to be written, and begins to claim whom the rule chose; null where it waits in its queue like any
- * other: nobody is free for it, somebody else's turn comes first, or nothing is known of the floor. `readShown` reads what the
- * agent is shown of the client.
+ * Chooses for an item that is about to be written, and begins to claim whom the rule chose; null where it waits in its
+ * queue like any other: nobody is free for it, somebody else's turn comes first, or nothing is known of the floor.
+ * `readShown` reads what the agent is shown of the client.
  */
 export async function greet(
   tx: Tx,
@@ -134,7 +134,10 @@ function decideOn(picture: Picture, waiting: Waiting, nowMs: Millis): Decided | 
   }
 }
 
-/** Nobody else decides on the agent until the transaction is over. Almost every claim succeeds, so nobody waits for it before the commit. */
+/**
+ * Nobody else decides on the agent until the transaction is over. Almost every claim succeeds, so nobody waits for it
+ * before the commit.
+ */
 function claim({ store, undo }: Tx, of: Claim): Promise<boolean> {
   const claimed = store.floor.claim(of).then((answer) => answer === "ok");
   undo.push(async () => {

@@ -1,6 +1,6 @@
-// How soon an offer is on the agent's screen after it became possible, through the whole product: a client sent their
-// message, or an agent finished, whichever was later. The way of the message through the door, its journal and the workers
-// is in it. The database, the server and this process share one clock.
+// How soon an offer is on the agent's screen after it became possible, through the whole product: an item waits, or an
+// agent finished, whichever was later. Beside it, since the client sent their message: there the way through the door, its
+// journal and the workers is in it. The database, the server and this process share one clock.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,9 +26,9 @@ const pool = openPool();
 interface Measured {
   /** When each message was sent. */
   sentMs: number[];
-  /** From possible to the screen, by what made it possible: a client who came, or an agent who became free. */
+  /** To the screen: since a client sent their message, or since an agent became free. */
   latencyMs: { came: number[]; freed: number[] };
-  /** The same of clients who came, from the moment at which their message stood in the log. */
+  /** Of clients who came: since their item stood in the log. */
   waitedMs: number[];
   /** Steps that were refused. */
   failed: number;
@@ -57,11 +57,12 @@ export async function benchOffers(): Promise<void> {
     await sleep(3_000);
     for (const screen of screens) screen.close();
     const { latencyMs, waitedMs, failed, sentMs } = measured;
-    const all = [...latencyMs.came, ...latencyMs.freed];
+    const { came, freed } = latencyMs;
     console.log(
-      `${all.length} offers in ${runMs / 1_000} s (${sentMs.length} items sent in all), from possible to the agent's screen: ` +
-        `${spread(all)}; a client came: ${spread(latencyMs.came)}, since the message stood in the log ${spread(waitedMs)}; ` +
-        `an agent became free (${latencyMs.freed.length}): ${spread(latencyMs.freed)}; ${failed} steps refused`,
+      `${came.length + freed.length} offers in ${runMs / 1_000} s (${sentMs.length} items sent in all), ${failed} steps refused\n` +
+        `to the agent's screen, since the item waited or an agent became free: ${spread([...waitedMs, ...freed])}; ` +
+        `a client came (${came.length}): ${spread(waitedMs)}, since they sent their message: ${spread(came)}; ` +
+        `an agent became free (${freed.length}): ${spread(freed)}`,
     );
     console.log(costs(use, all.length));
   } finally {
