@@ -64,7 +64,7 @@ export async function benchOffers(): Promise<void> {
         `a client came (${came.length}): ${spread(waitedMs)}, since they sent their message: ${spread(came)}; ` +
         `an agent became free (${freed.length}): ${spread(freed)}`,
     );
-    console.log(costs(use, all.length));
+    console.log(costs(use, came.length + freed.length));
   } finally {
     await built.close?.();
     await built.crew.stop();
