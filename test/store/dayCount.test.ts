@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../adapters/store/append.ts";
 import { visitsSoFar } from "../../adapters/store/history/dayCount.ts";
-import { visitsBetween } from "../../adapters/store/history/visits.ts";
+import { entriesBetween, visitsBetween } from "../../adapters/store/history/visits.ts";
 import { interactions, type ConversationRow } from "../../adapters/store/records/interactions.ts";
 import { items, type ItemRecord } from "../../adapters/store/records/items.ts";
 import type { Happening } from "../../core/log.ts";
@@ -139,6 +139,37 @@ describe("a day that is counted again and again", () => {
       settled = counted.filter((visit) => visit.settled).length;
     }
     expect(settled).toBeGreaterThan(3);
+  });
+
+  /** Takes from the log, but for entries, what is told of every conversation that began by then. */
+  const emptied = async (window: { from: Date; to: Date }): Promise<void> => {
+    const begun = await entriesBetween(bank.store, window);
+    await interactions
+      .of(bank.store)
+      .deleteMany({ conversation: { $in: begun.map(({ conversation }) => conversation) }, seq: { $gt: 1 } });
+  };
+
+  it("is remembered in as many time zones as there are, and only until it ends", async () => {
+    const startMs = Date.UTC(2026, 4, 1);
+    const zones = Array.from({ length: 12 }, (_, hour) => ({
+      from: new Date(startMs - hour * 3_600_000),
+      to: new Date(startMs + 86_400_000 - hour * 3_600_000),
+    }));
+    const day = new Day(8, startMs);
+    for (let look = 0; look < 10; look += 1) await day.goesOn();
+    const settledIn = async (window: { from: Date; to: Date }, asOf: Date): Promise<number> =>
+      (await visitsSoFar(bank.store, window, asOf)).filter(({ settled }) => settled).length;
+    const before: number[] = [];
+    for (const zone of zones) before.push(await settledIn(zone, new Date(day.nowMs)));
+    expect(Math.min(...before)).toBeGreaterThan(3);
+    await emptied({ from: new Date(startMs), to: new Date(day.nowMs) });
+    const after: number[] = [];
+    for (const zone of zones) after.push(await settledIn(zone, new Date(day.nowMs)));
+    expect(after).toEqual(before);
+    // The next day is counted: what was remembered of the one before is gone, and the log says nothing any more.
+    const next = { from: new Date(startMs + 86_400_000), to: new Date(startMs + 2 * 86_400_000) };
+    await visitsSoFar(bank.store, next, next.from);
+    for (const zone of zones) expect(await settledIn(zone, new Date(day.nowMs))).toBe(0);
   });
 
   it("reads only who is new or not done", async () => {
