@@ -5,11 +5,16 @@ import type { Tx } from "./change.ts";
 import { interactions } from "./records/interactions.ts";
 import type { ItemRecord } from "./records/items.ts";
 
-/** So many conversations are asked for at once. */
-const atOnce = 200;
+/** So many conversations are asked for at once: what comes back keeps nobody waiting. */
+const atOnce = 25;
 
-/** Of why an offer was made, only the lists are long. */
-const longLists = { "what.why.candidates": 0, "what.why.excluded": 0, "what.why.items": 0 };
+/** Of why an offer was made, only the lists are long; and what was written makes no reservation. */
+const long = {
+  "what.why.candidates": 0,
+  "what.why.excluded": 0,
+  "what.why.items": 0,
+  "what.message": 0,
+};
 
 /** Who has which of these items by what the log alone says, for the comparison with the records. */
 export async function reservedByLog(
@@ -36,7 +41,7 @@ async function rowsOf(tx: Tx, some: readonly ItemRecord[]): Promise<Map<string, 
         seq: { $gt: 0 },
         item: { $in: [...byItem.keys()] },
       },
-      { session: tx.session, projection: longLists },
+      { session: tx.session, projection: long },
     )
     .sort({ seq: 1 })
     .toArray();

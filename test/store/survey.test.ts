@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { newId } from "../../adapters/store/append.ts";
+import { change } from "../../adapters/store/change.ts";
 import { duty } from "../../adapters/store/records/duty.ts";
+import { interactions } from "../../adapters/store/records/interactions.ts";
 import { items } from "../../adapters/store/records/items.ts";
+import { reservedByLog } from "../../adapters/store/reservedByLog.ts";
 import { lastSurvey, surveyFloor } from "../../adapters/store/surveys.ts";
 import { waitingIn } from "../../adapters/store/items.ts";
 import { eventually } from "../helpers/eventually.ts";
+import { anItem } from "./builders.ts";
 import { openBank, type Bank } from "./bank.ts";
 
 let bank: Bank;
@@ -55,4 +60,41 @@ it("finds what somebody broke behind its back", async () => {
     new Set(["budget", "held", "nobody_beside", "one_holder", "timers"]),
   );
   expect(drift).toEqual({ agents: 1, items: 0 });
+});
+
+it("knows by the log who has each of many items, one agent or several who are asked at once", async () => {
+  const open = Array.from({ length: 60 }, () => anItem({ queue: bank.queue.id }));
+  const askedFor = (place: number): string[] =>
+    place % 2 === 0 ? [`agent${place}`] : [`agent${place}`, `other${place}`];
+  const at = new Date();
+  const rows = open.flatMap(({ _id: item, conversation }, place) => {
+    const asked = askedFor(place);
+    const why = { policy: "longest_idle", candidates: [], excluded: [], asked };
+    return [
+      { kind: "message.received", message: { text: "Здравствуйте" } },
+      { kind: "item.queued", item, queue: bank.queue.id, queueName: "", cause: "arrived" },
+      ...asked.map((agent, before) => ({
+        kind: "item.offered",
+        item,
+        agent,
+        agentName: "",
+        offer: before + 1,
+        untilMs: at.getTime() + 20_000,
+        why,
+      })),
+    ].map((what, seq) => ({
+      _id: newId(),
+      conversation,
+      seq: seq + 1,
+      at,
+      actor: { kind: "system", part: "test" },
+      item,
+      what,
+    }));
+  });
+  await interactions.of(bank.store).insertMany(rows as never[]);
+  const found = await change(bank.store, (tx) => reservedByLog(tx, open));
+  expect(found).toEqual(
+    open.flatMap(({ _id: item }, place) => askedFor(place).map((agent) => ({ item, agent }))),
+  );
 });
