@@ -62,9 +62,9 @@ async function measuredNow(store: Store, all: readonly Queue[]): Promise<Map<str
   const before = measured.get(picture);
   if (before && before.untilMs > performance.now()) return before.byQueue;
   const now = storeNowMs(store);
-  const byQueue = new Map(
-    await Promise.all(all.map(async (queue) => [queue.id, await measure(store, queue, now)] as const)),
-  );
+  const byQueue = new Map<string, Measured>();
+  // One after the other: two weeks of half hours of every queue at once would keep offers waiting.
+  for (const queue of all) byQueue.set(queue.id, await measure(store, queue, now));
   measured.set(picture, { untilMs: performance.now() + measuredKeptMs, byQueue });
   return byQueue;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as breath } from "node:timers/promises";
 import type { QueueId } from "../../../core/ids.ts";
 import { slotFacts, type DayFacts } from "../../../core/planning/day.ts";
 import { dayStart, addDays, dateAt, slotMs, slotsOf, type DateText } from "../../../core/planning/days.ts";
@@ -42,15 +43,17 @@ export async function countDays(
   asked: readonly { queue: Queue; day: DateText }[],
 ): Promise<DayFacts[]> {
   const counted = new Map<string, Visit[]>();
+  const days: DayFacts[] = [];
   for (const { queue, day } of asked) {
     const { timeZone } = queue.hours;
     const key = `${timeZone} ${day}`;
-    if (!counted.has(key)) counted.set(key, await visitsNow(store, timeZone, day));
+    const visits = counted.get(key) ?? (await visitsNow(store, timeZone, day));
+    counted.set(key, visits);
+    days.push({ queue: queue.id, day, slots: slotsFor(queue, day, visits) });
+    // Sums of many queues in one go would keep offers waiting.
+    await breath();
   }
-  return asked.map(({ queue, day }) => {
-    const visits = counted.get(`${queue.hours.timeZone} ${day}`) ?? [];
-    return { queue: queue.id, day, slots: slotsFor(queue, day, visits) };
-  });
+  return days;
 }
 
 /**
