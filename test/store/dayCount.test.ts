@@ -149,6 +149,20 @@ describe("a day that is counted again and again", () => {
       .deleteMany({ conversation: { $in: begun.map(({ conversation }) => conversation) }, seq: { $gt: 1 } });
   };
 
+  it("is counted from the start again with each half hour", async () => {
+    const startMs = Date.UTC(2026, 5, 1);
+    const window = { from: new Date(startMs), to: new Date(startMs + 86_400_000) };
+    const day = new Day(9, startMs);
+    await day.goesOn();
+    await visitsSoFar(bank.store, window, new Date(day.nowMs));
+    // Hours later somebody writes what happened then.
+    const forgotten = new Day(10, startMs);
+    await forgotten.goesOn();
+    const laterMs = day.nowMs + 3 * 3_600_000;
+    const seen = await visitsSoFar(bank.store, window, new Date(laterMs));
+    expect(inOrder(seen)).toEqual(inOrder(await visitsBetween(bank.store, window, new Date(laterMs))));
+  });
+
   it("is remembered in as many time zones as there are, and only until it ends", async () => {
     const startMs = Date.UTC(2026, 4, 1);
     const zones = Array.from({ length: 12 }, (_, hour) => ({

@@ -1,4 +1,5 @@
-import type { ConversationId, ItemId, Millis } from "../../../core/ids.ts";
+import type { ConversationId, ItemId } from "../../../core/ids.ts";
+import { slotMs } from "../../../core/planning/days.ts";
 import type { Visit } from "../../../core/planning/visits.ts";
 import type { Mongo } from "../../mongo.ts";
 import type { Store } from "../store.ts";
@@ -8,6 +9,7 @@ type Base = Pick<Store, "mongo">;
 
 /** A row carries the time at which its transaction wrote it, and is seen when that commits: so much later at the most. */
 const lateMs = 60_000;
+
 /** An item that entered a queue that day. `over`: its visits, once nothing of them will change any more. */
 interface Seen {
   conversation: ConversationId;
@@ -27,10 +29,6 @@ class DayCount {
   constructor(window: Window) {
     this.#window = window;
     this.#enteredMs = window.from.getTime();
-  }
-
-  get endsMs(): Millis {
-    return this.#window.to.getTime();
   }
 
   /** All visits that began that day, as of this moment. One count follows the other. */
@@ -67,13 +65,17 @@ class DayCount {
 
 const counts = new WeakMap<Mongo, Map<string, DayCount>>();
 
-/** The visits of the day of this window, which still goes on, as of `asOf`. Days that ended before are forgotten. */
+/**
+ * The visits of the day of this window, which still goes on, as of `asOf`. Each half hour it is counted from the start
+ * again: whatever was written into the past, as the demo's history is, is seen then at the latest.
+ */
 export function visitsSoFar(store: Base, window: Window, asOf: Date): Promise<Visit[]> {
   const known = counts.get(store.mongo) ?? new Map<string, DayCount>();
   counts.set(store.mongo, known);
-  const key = `${window.from.getTime()}-${window.to.getTime()}`;
+  const slot = `${Math.floor(asOf.getTime() / slotMs)}: `;
+  for (const key of known.keys()) if (!key.startsWith(slot)) known.delete(key);
+  const key = `${slot}${window.from.getTime()}-${window.to.getTime()}`;
   const count = known.get(key) ?? new DayCount(window);
-  for (const [other, { endsMs }] of known) if (endsMs <= asOf.getTime()) known.delete(other);
   known.set(key, count);
   return count.count(store, asOf);
 }
