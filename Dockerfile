@@ -23,5 +23,7 @@ COPY --from=pages /app/dist dist
 RUN mkdir /data && chown node:node /data
 USER node
 ENV HOST=0.0.0.0 DATA_DIR=/data
+# As scripts/processes/part.ts starts them: a collection of one process may not take the cores of the others.
+ENV NODE_OPTIONS="--v8-pool-size=1 --max-semi-space-size=32"
 EXPOSE 3000 2525
 CMD ["node", "server/main.ts"]

@@ -6,6 +6,12 @@ import { setTimeout as wait } from "node:timers/promises";
 
 const leash = fileURLToPath(new URL("leash.ts", import.meta.url));
 
+/**
+ * Several processes share a machine, often of two cores: a collection of one may not take both from the others, and what a
+ * client's message leaves behind dies young. The image sets the same.
+ */
+export const nodeOptions = ["--v8-pool-size=1", "--max-semi-space-size=32"];
+
 /** How to start one process of Okno. */
 export interface PartOptions {
   /** Name for messages, e.g. "server". */
@@ -130,7 +136,7 @@ export function startPart(options: PartOptions): Part {
   const ours = options.command === undefined;
   const child = spawn(
     options.command ?? process.execPath,
-    ours ? ["--import", leash, ...options.args] : options.args,
+    ours ? [...nodeOptions, "--import", leash, ...options.args] : options.args,
     {
       cwd: options.cwd,
       env: options.env,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { settings } from "../../adapters/config.ts";
+import { nodeOptions } from "../../scripts/processes/part.ts";
 import { compareVersions, readText } from "./lock.ts";
 
 /** The part of the Compose specification that we use, strictly: a word that is not in it is a typing error. */
@@ -118,6 +119,10 @@ describe("docker-compose.yml", () => {
 
 describe("Dockerfile", () => {
   const lines = readText("Dockerfile").split("\n");
+
+  it("starts Node with the options with which `npm start` does", () => {
+    expect(lines).toContain(`ENV NODE_OPTIONS="${nodeOptions.join(" ")}"`);
+  });
 
   it("copies only what is there and runs as nobody special", () => {
     const copied = lines.flatMap((line) => /^COPY (?!--from)(.+) \S+$/.exec(line)?.[1]?.split(" ") ?? []);
